@@ -1,0 +1,62 @@
+"""The trained model in Hugging Face layout: config.json, tokenizer.json, model.safetensors."""
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+import features as X
+import labels as L
+from model import WIDTH
+
+
+def quantise(weight):
+    """Symmetric 8-bit rows: int8 [rows, cols] and one float scale a row; weight ≈ int8 · scale."""
+    scale = weight.abs().amax(1).clamp(min=1e-8) / 127
+    return (weight / scale[:, None]).round().clamp(-127, 127).to(torch.int8), scale
+
+
+def tensors(model):
+    """The model's tensors as they are stored: encoder matrices in 8 bits with a `.scale` beside them, the rest in f32."""
+    out = {}
+    for name, value in model.state_dict().items():
+        value = value.detach().float().contiguous()
+        if name.endswith("position_ids"):
+            continue
+        name = f"heads.{name}" if not name.startswith("encoder.") else name.replace("encoder.", "", 1)
+        matrix = value.dim() == 2 and not name.startswith("heads.")
+        if matrix and ("word_embeddings" in name or "encoder.layer" in name):
+            out[name], out[f"{name}.scale"] = quantise(value)
+        else:
+            out[name] = value
+    return out
+
+
+def config(shape):
+    return {
+        "architectures": ["SiglatoDealModel"], "model_type": "bert", "hidden_act": "gelu", "layer_norm_eps": 1e-12,
+        "position_embedding_type": "absolute", "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2, **shape,
+        "siglato": {
+            "version": 1, "width": WIDTH, "window": X.WINDOW, "overlap": X.OVERLAP,
+            "kinds": L.KINDS + ["NOMINAL"], "name_tags": L.NAME_TAGS, "nominal_tags": L.NOMINAL_TAGS,
+            "types": L.TYPES, "stages": L.STAGES, "certainties": L.CERTAINTIES, "saliences": L.SALIENCES,
+            "roles": L.ROLES, "terms": L.TERMS, "distances": L.DISTANCES,
+        },
+    }
+
+
+def write(model, spec, shape, out, work=None):
+    """Write the folder; thresholds that the Rust side chose earlier (config.siglato.thresholds) are kept."""
+    out = Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    fields = config(shape)
+    old = out / "config.json"
+    if old.exists():
+        kept = json.loads(old.read_text()).get("siglato", {}).get("thresholds")
+        if kept:
+            fields["siglato"]["thresholds"] = kept
+    old.write_text(json.dumps(fields, indent=1) + "\n", encoding="utf-8")
+    (out / "tokenizer.json").write_text(json.dumps(spec, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    save_file(tensors(model), out / "model.safetensors", metadata={"format": "pt"})
+    if work:
+        torch.save({k: v.half() if v.is_floating_point() else v for k, v in model.state_dict().items()}, Path(work) / "final.pt")
