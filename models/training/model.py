@@ -9,6 +9,7 @@ from transformers import BertConfig, BertModel
 
 import features as X
 import labels as L
+from encoder import packed
 
 WIDTH = 192
 
@@ -45,7 +46,7 @@ def pool(scores):
 class DealModel(nn.Module):
     def __init__(self, shape, width=WIDTH):
         super().__init__()
-        self.encoder = BertModel(BertConfig(**shape, hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.05), add_pooling_layer=False)
+        self.encoder = BertModel(BertConfig(**shape, hidden_dropout_prob=0.1), add_pooling_layer=False)
         h = shape["hidden_size"]
         self.tag = nn.Linear(h, 256)
         self.names, self.nominals = nn.Linear(256, len(L.NAME_TAGS)), nn.Linear(256, len(L.NOMINAL_TAGS))
@@ -62,25 +63,20 @@ class DealModel(nn.Module):
         self.same_event = Pair(1, [near, 7])
         self.same_thing = Pair(1, [near, 7], flags=6)
 
-    def encode(self, examples):
+    def encode(self, examples, dtype=torch.bfloat16):
         """The last hidden states of each document's tokens, [n, h] each, stitched from its windows."""
-        spans = [(d, w, s, e) for d, x in enumerate(examples) for w, (s, e) in enumerate(X.windows(len(x.ids))[0])]
-        longest = max(e - s for *_, s, e in spans) + 2
-        ids = torch.ones(len(spans), longest, dtype=torch.long)
-        types, mask = torch.zeros_like(ids), torch.zeros_like(ids)
-        for row, (d, _, s, e) in enumerate(spans):
-            x = examples[d]
-            ids[row, :e - s + 2] = torch.tensor([0] + x.ids[s:e] + [2])
-            types[row, 1:e - s + 1] = torch.tensor(x.types[s:e], dtype=torch.long)
-            mask[row, :e - s + 2] = 1
-        hidden = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state.float()
-        out = []
-        for d, x in enumerate(examples):
-            rows = [(row, s) for row, (doc, _, s, _) in enumerate(spans) if doc == d]
-            _, owner = X.windows(len(x.ids))
-            out.append(hidden[torch.tensor([rows[w][0] for w in owner]),
-                              torch.tensor([t - rows[w][1] + 1 for t, w in enumerate(owner)])])
-        return out
+        ids, types, lengths, places = [], [], [], []
+        for x in examples:
+            spans, owner = X.windows(len(x.ids))
+            starts = []
+            for s, e in spans:
+                starts.append(len(ids) + 1 - s)
+                ids += [0, *x.ids[s:e], 2]
+                types += [0, *x.types[s:e], 0]
+                lengths.append(e - s + 2)
+            places.append(torch.tensor([starts[w] + t for t, w in enumerate(owner)]))
+        hidden = packed(self.encoder, torch.tensor(ids), torch.tensor(types), lengths, dtype).float()
+        return [hidden[p] for p in places]
 
     def tags(self, hidden):
         """Name tag, nominal tag and trigger logits per token: [n, 29], [n, 5], [n]."""

@@ -69,8 +69,7 @@ def evaluate(model, examples, rng):
     tally, losses = Counter(), defaultdict(lambda: [0.0, 0])
     with torch.no_grad():
         for batch in batches(examples, rng):
-            with torch.autocast("cpu", torch.bfloat16):
-                hidden = model.encode(batch)
+            hidden = model.encode(batch)
             for x, h in zip(batch, hidden):
                 for name, (value, weight) in loss.document(model, x, h, tally=tally).items():
                     losses[name][0] += float(value)
@@ -149,8 +148,7 @@ def main():
             factor = min(1.0, progress / 0.06 + 0.02) * max(0.02, 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
             for g in optimiser.param_groups:
                 g["lr"] = g["peak"] * factor
-            with torch.autocast("cpu", torch.bfloat16):
-                hidden = model.encode(batch)
+            hidden = model.encode(batch)
             total = defaultdict(lambda: [0.0, 0])
             for x, h in zip(batch, hidden):
                 for name, (value, weight) in loss.document(model, x, h, rng=rng).items():
