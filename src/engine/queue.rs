@@ -1,0 +1,123 @@
+//! The queue between callers and the worker, and how a batch is taken from it.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use candle_core::Tensor;
+use tokio::sync::oneshot;
+
+use super::EngineError;
+use crate::model::Packed;
+
+/// Sequences of one caller, with what has been computed of them.
+pub(super) struct Job {
+    packed: Packed,
+    next_sequence: usize,
+    next_token: usize,
+    pub done: Vec<Tensor>,
+    pub reply: oneshot::Sender<Result<Tensor, EngineError>>,
+}
+
+impl Job {
+    pub fn new(packed: Packed, reply: oneshot::Sender<Result<Tensor, EngineError>>) -> Self {
+        Self { packed, next_sequence: 0, next_token: 0, done: Vec::new(), reply }
+    }
+
+    fn withdrawn(&self) -> bool {
+        self.reply.is_closed()
+    }
+
+    pub fn finished(&self) -> bool {
+        self.next_sequence == self.packed.lengths.len()
+    }
+
+    /// Move sequences into the batch while they fit; the first one of a batch always fits. Returns the batch rows.
+    fn pour(&mut self, batch: &mut Packed, budget: usize) -> Range<usize> {
+        let start = batch.tokens();
+        while let Some(&length) = self.packed.lengths.get(self.next_sequence) {
+            if !batch.lengths.is_empty() && batch.tokens() + length > budget {
+                break;
+            }
+            let tokens = self.next_token..self.next_token + length;
+            batch.push(&self.packed.ids[tokens.clone()], &self.packed.types[tokens.clone()]);
+            self.next_token = tokens.end;
+            self.next_sequence += 1;
+        }
+        start..batch.tokens()
+    }
+}
+
+/// A forward pass's worth of sequences, and whose rows are whose.
+pub(super) struct Batch {
+    pub packed: Packed,
+    pub parts: Vec<(Job, Range<usize>)>,
+}
+
+#[derive(Default)]
+struct State {
+    jobs: VecDeque<Job>,
+    closed: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Queue {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // The state is a queue of whole jobs; a panic elsewhere leaves it consistent.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queue a job at the end; after closing it is dropped, which its caller sees as a stopped engine.
+    pub fn push(&self, job: Job) {
+        let mut state = self.lock();
+        if !state.closed {
+            state.jobs.push_back(job);
+            self.changed.notify_one();
+        }
+    }
+
+    /// Put back a job that has sequences left. Also while closing: what was accepted is finished.
+    pub fn resume(&self, job: Job) {
+        self.lock().jobs.push_back(job);
+    }
+
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.changed.notify_all();
+    }
+
+    pub fn depth(&self) -> usize {
+        self.lock().jobs.len()
+    }
+
+    /// Wait for work; `None` when the queue is closed and empty.
+    pub fn take(&self, budget: usize) -> Option<Batch> {
+        let mut state = self.lock();
+        loop {
+            let mut batch = Batch { packed: Packed::default(), parts: Vec::new() };
+            while let Some(mut job) = state.jobs.pop_front() {
+                if job.withdrawn() {
+                    continue;
+                }
+                let rows = job.pour(&mut batch.packed, budget);
+                if rows.is_empty() && !job.finished() {
+                    state.jobs.push_front(job);
+                    break;
+                }
+                batch.parts.push((job, rows));
+            }
+            if !batch.parts.is_empty() {
+                return Some(batch);
+            }
+            if state.closed {
+                return None;
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
