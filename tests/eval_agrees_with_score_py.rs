@@ -17,9 +17,8 @@ type Outcome = Result<(), Box<dyn Error>>;
 /// Runs `check` on every case, with its folder.
 fn for_each_case(check: impl Fn(&Path, &Score, &[Mismatch<'_>]) -> Outcome) -> Outcome {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/eval");
-    let mut cases: Vec<PathBuf> = fs::read_dir(fixtures)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(fixtures)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     cases.retain(|path| path.is_dir());
     assert!(!cases.is_empty());
     for case in cases {
@@ -68,21 +67,12 @@ fn the_table_text_is_the_same() -> Outcome {
 
 #[test]
 fn the_mismatches_are_the_same_in_the_same_order() -> Outcome {
-    let values = |text: &str| {
-        text.lines()
-            .map(serde_json::from_str)
-            .collect::<Result<Vec<Value>, _>>()
-    };
+    let values = |text: &str| text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>();
     for_each_case(|case, _, mismatches| {
         let mut text = Vec::new();
         write_mismatches(&mut text, mismatches)?;
         let expected = fs::read_to_string(case.join("mismatches.jsonl"))?;
-        assert_eq!(
-            values(&String::from_utf8(text)?)?,
-            values(&expected)?,
-            "{}",
-            case.display()
-        );
+        assert_eq!(values(&String::from_utf8(text)?)?, values(&expected)?, "{}", case.display());
         Ok(())
     })
 }

@@ -7,30 +7,18 @@ use siglato::normalize::date::{Direction, date};
 use siglato::normalize::duration::duration;
 use siglato::schema::{Lang, PartialDate, Period};
 
-const LANGS: [(Lang, &str); 5] = [
-    (Lang::It, "it"),
-    (Lang::En, "en"),
-    (Lang::Fr, "fr"),
-    (Lang::De, "de"),
-    (Lang::Es, "es"),
-];
+const LANGS: [(Lang, &str); 5] =
+    [(Lang::It, "it"), (Lang::En, "en"), (Lang::Fr, "fr"), (Lang::De, "de"), (Lang::Es, "es")];
 
 /// The rows of a table as their cells, with their line numbers. The first line names the columns.
 fn rows<const COLUMNS: usize>(kind: &str, lang: &str) -> Vec<(usize, [String; COLUMNS])> {
-    let path = format!(
-        "{}/tests/normalize/{kind}/{lang}.tsv",
-        env!("CARGO_MANIFEST_DIR")
-    );
+    let path = format!("{}/tests/normalize/{kind}/{lang}.tsv", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let numbered = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
+    let numbered = text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
     let cells = numbered.map(|(index, line)| {
         let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
-        let cells = cells
-            .try_into()
-            .unwrap_or_else(|_| panic!("{path}:{}: wrong number of cells", index + 1));
+        let cells =
+            cells.try_into().unwrap_or_else(|_| panic!("{path}:{}: wrong number of cells", index + 1));
         (index + 1, cells)
     });
     cells.collect()
@@ -42,12 +30,7 @@ fn shown<T: ToString>(value: Option<T>) -> String {
 
 /// Fails with every wrong row, not only the first.
 fn report(failures: &[String]) {
-    assert!(
-        failures.is_empty(),
-        "{} rows are wrong:\n{}",
-        failures.len(),
-        failures.join("\n")
-    );
+    assert!(failures.is_empty(), "{} rows are wrong:\n{}", failures.len(), failures.join("\n"));
 }
 
 #[test]
@@ -55,14 +38,7 @@ fn durations_of_the_tables() {
     let mut failures = Vec::new();
     for (lang, code) in LANGS {
         for (line, [left, text, right, expected]) in rows::<4>("duration", code) {
-            let got = shown(duration(
-                Span {
-                    text: &text,
-                    left: &left,
-                    right: &right,
-                },
-                lang,
-            ));
+            let got = shown(duration(Span { text: &text, left: &left, right: &right }, lang));
             if got != expected {
                 failures.push(format!(
                     "duration/{code}.tsv:{line}: {left}[{text}]{right}: {got}, not {expected}"
@@ -78,27 +54,18 @@ fn dates_of_the_tables() {
     let mut failures = Vec::new();
     for (lang, code) in LANGS {
         for (line, [left, text, right, published, direction, expected]) in rows::<6>("date", code) {
-            let published: Option<Date> = if published == "-" {
-                None
-            } else {
-                Some(day(&published))
-            };
+            let published: Option<Date> = if published == "-" { None } else { Some(day(&published)) };
             let direction = match direction.as_str() {
                 "past" => Direction::Past,
                 "future" => Direction::Future,
                 "either" => Direction::Either,
                 other => panic!("date/{code}.tsv:{line}: direction {other}"),
             };
-            let span = Span {
-                text: &text,
-                left: &left,
-                right: &right,
-            };
+            let span = Span { text: &text, left: &left, right: &right };
             let got = shown(date(span, lang, published, direction));
             if got != expected {
-                failures.push(format!(
-                    "date/{code}.tsv:{line}: {left}[{text}]{right}: {got}, not {expected}"
-                ));
+                failures
+                    .push(format!("date/{code}.tsv:{line}: {left}[{text}]{right}: {got}, not {expected}"));
             }
         }
     }
@@ -106,8 +73,7 @@ fn dates_of_the_tables() {
 }
 
 fn day(text: &str) -> Date {
-    text.parse()
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 /// A date as the language writes it in full.
@@ -119,17 +85,8 @@ fn long_form(date: Date, lang: Lang) -> String {
         "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     ];
-    let (year, month, day) = (
-        date.year(),
-        usize::from(date.month().unsigned_abs()),
-        date.day(),
-    );
-    let name = |language: usize| {
-        NAMES[language]
-            .split(' ')
-            .nth(month - 1)
-            .unwrap_or_default()
-    };
+    let (year, month, day) = (date.year(), usize::from(date.month().unsigned_abs()), date.day());
+    let name = |language: usize| NAMES[language].split(' ').nth(month - 1).unwrap_or_default();
     match lang {
         Lang::It => format!("il {day} {} {year}", name(0)),
         Lang::En => format!("{} {day}, {year}", name(1)),
@@ -150,8 +107,7 @@ fn any_direction() -> impl Strategy<Value = Direction> {
 
 /// Any day that the calendar library knows, its first and last and leap days more often.
 fn any_published() -> impl Strategy<Value = Option<Date>> {
-    let anywhere =
-        (-9999i16..=9999, 1i8..=12, 1i8..=31).prop_map(|(y, m, d)| Date::new(y, m, d).ok());
+    let anywhere = (-9999i16..=9999, 1i8..=12, 1i8..=31).prop_map(|(y, m, d)| Date::new(y, m, d).ok());
     let leap = (-2400i16..=2400).prop_map(|y| Date::new(y * 4, 2, 29).ok());
     prop_oneof![4 => anywhere, 1 => leap, 1 => Just(Some(Date::MIN)), 1 => Just(Some(Date::MAX)), 1 => Just(None)]
 }
@@ -163,19 +119,10 @@ fn any_text() -> impl Strategy<Value = String> {
         vor 200000 Jahren dans hace il y a seconda half (ventiquattro) - + , . ' ’ e mezzo and a half zehnjährig ultimo \
         giorno del settimana next week Frühjahr tra 32767 miliardi ß ǰ İ \u{301}";
     let pieces: Vec<&str> = PIECES.split_whitespace().collect();
-    let jumble = prop::collection::vec(
-        (
-            prop::sample::select(pieces),
-            prop::sample::select(vec![" ", ""]),
-        ),
-        0..10,
-    );
-    let jumble = jumble.prop_map(|words| {
-        words
-            .into_iter()
-            .flat_map(|(word, gap)| [word, gap])
-            .collect::<String>()
-    });
+    let jumble =
+        prop::collection::vec((prop::sample::select(pieces), prop::sample::select(vec![" ", ""])), 0..10);
+    let jumble =
+        jumble.prop_map(|words| words.into_iter().flat_map(|(word, gap)| [word, gap]).collect::<String>());
     prop_oneof![any::<String>(), "\\PC{0,40}", jumble]
 }
 

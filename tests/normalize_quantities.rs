@@ -250,10 +250,7 @@ fn overflow_is_no_value() {
         format!("{digits} miliardi di euro"),
         "79228162514264337593543950335 miliardi di euro".to_owned(),
     ] {
-        let span = Span {
-            text: &text,
-            ..Span::default()
-        };
+        let span = Span { text: &text, ..Span::default() };
         assert_eq!(money(span, Lang::It, Some(Currency::EUR)), None, "{text}");
     }
 }

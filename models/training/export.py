@@ -21,7 +21,7 @@ def tensors(model):
     out = {}
     for name, value in model.state_dict().items():
         value = value.detach().float().contiguous()
-        if name.endswith("position_ids"):
+        if name.endswith("position_ids") or name.startswith("role_alone"):
             continue
         name = f"heads.{name}" if not name.startswith("encoder.") else name.replace("encoder.", "", 1)
         matrix = value.dim() == 2 and not name.startswith("heads.")
@@ -60,3 +60,28 @@ def write(model, spec, shape, out, work=None):
     save_file(tensors(model), out / "model.safetensors", metadata={"format": "pt"})
     if work:
         torch.save({k: v.half() if v.is_floating_point() else v for k, v in model.state_dict().items()}, Path(work) / "final.pt")
+
+
+def load(folder):
+    """The model as it was shipped, 8-bit rows widened again, ready for eval; and its tokenizer."""
+    from safetensors.torch import load_file
+    from tokenizers import Tokenizer
+
+    from model import DealModel
+
+    folder = Path(folder)
+    fields = json.loads((folder / "config.json").read_text())
+    shape = {k: fields[k] for k in ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "vocab_size",
+                                    "max_position_embeddings", "type_vocab_size")}
+    stored = load_file(folder / "model.safetensors")
+    state = {}
+    for name, value in stored.items():
+        if name.endswith(".scale"):
+            continue
+        if value.dtype == torch.int8:
+            value = value.float() * stored[f"{name}.scale"][:, None]
+        state[name.removeprefix("heads.") if name.startswith("heads.") else f"encoder.{name}"] = value
+    model = DealModel(shape)
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    assert not unexpected and all("role_alone" in m or "position_ids" in m for m in missing), (missing, unexpected)
+    return model.eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))

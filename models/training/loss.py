@@ -59,12 +59,26 @@ def document(model, x, hidden, rng=None, tally=None):
         paragraphs = [x.paragraphs[f] for f in firsts]
         vectors = model.mention_vectors(hidden, firsts, lasts, kinds)
         out.update(coreference(model, x, mentions, vectors, firsts, paragraphs, tally))
+        out.update(roles_alone(model, x, mentions, vectors))
     triggers = [(*jitter(f, l, rng), ev) for f, l, ev in x.triggers]
     if rng is not None:
         triggers += false_triggers(x, trigger.tolist())
     if triggers:
         out.update(events(model, x, hidden, triggers, mentions, vectors, tally))
     return out
+
+
+def roles_alone(model, x, mentions, vectors):
+    party = [i for i, m in enumerate(mentions) if m.kind in L.PARTY]
+    if not party:
+        return {}
+    gold = torch.zeros(len(party), len(L.ROLES))
+    for row, i in enumerate(party):
+        for *_, roles in x.events:
+            if mentions[i].thing in roles:
+                gold[row, roles[mentions[i].thing]] = 1
+    logits = model.role_alone(vectors[torch.tensor(party)])
+    return {"role_alone": (F.binary_cross_entropy_with_logits(logits, gold, reduction="sum"), len(party))}
 
 
 def coreference(model, x, mentions, vectors, firsts, paragraphs, tally):

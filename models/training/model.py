@@ -59,6 +59,9 @@ class DealModel(nn.Module):
         self.attribute_out = nn.Linear(width, len(L.TYPES) + len(L.STAGES) + len(L.CERTAINTIES) + len(L.SALIENCES))
         self.attention = nn.Linear(width, 1)
         near = 2 * (len(L.DISTANCES) + 1)
+        # Trained beside the pair head and not shipped: a mention's roles in whatever deal it takes part in. It tells the
+        # encoder about roles directly, where the pair head's signal has to pass through triggers and pooling.
+        self.role_alone = nn.Linear(width, len(L.ROLES))
         self.argument = Pair(len(L.ROLES) + len(L.TERMS), [near, 7, 10])
         self.same_event = Pair(1, [near, 7])
         self.same_thing = Pair(1, [near, 7], flags=6)

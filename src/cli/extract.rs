@@ -53,7 +53,8 @@ enum Format {
 
 pub(super) fn run(arguments: Arguments) -> Result<ExitCode, CliError> {
     let extractor = arguments.model.extractor()?;
-    let name = arguments.output.as_ref().map_or_else(|| "standard output".to_owned(), |p| p.display().to_string());
+    let name =
+        arguments.output.as_ref().map_or_else(|| "standard output".to_owned(), |p| p.display().to_string());
     let mut out: Box<dyn Write + Send> = match &arguments.output {
         Some(path) => Box::new(BufWriter::new(File::create(path).map_err(CliError::io(name.as_str()))?)),
         None => Box::new(BufWriter::new(std::io::stdout())),

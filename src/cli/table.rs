@@ -6,7 +6,13 @@ use crate::schema::{Event, Extraction, Money};
 
 /// One block a document: its id, then two or three lines a deal.
 pub(super) fn write(out: &mut impl Write, extraction: &Extraction) -> io::Result<()> {
-    writeln!(out, "{} [{}]{}", extraction.id, extraction.lang, if extraction.events.is_empty() { "  no deal" } else { "" })?;
+    writeln!(
+        out,
+        "{} [{}]{}",
+        extraction.id,
+        extraction.lang,
+        if extraction.events.is_empty() { "  no deal" } else { "" }
+    )?;
     for event in &extraction.events {
         writeln!(
             out,

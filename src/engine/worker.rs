@@ -12,7 +12,12 @@ use crate::model::{ModelError, Packed, PackedModel};
 /// Serve the queue until it is closed and empty.
 pub(super) fn run(queue: &Queue, model: &dyn PackedModel, budget: usize) {
     while let Some(Batch { packed, parts }) = queue.take(budget) {
-        tracing::trace!(sequences = packed.lengths.len(), tokens = packed.tokens(), jobs = parts.len(), "batch");
+        tracing::trace!(
+            sequences = packed.lengths.len(),
+            tokens = packed.tokens(),
+            jobs = parts.len(),
+            "batch"
+        );
         let mut computed = forward(model, &packed);
         if computed.is_err() && parts.len() > 1 {
             // One job's input must not cost the others their results: each is tried alone.
@@ -32,7 +37,9 @@ pub(super) fn run(queue: &Queue, model: &dyn PackedModel, budget: usize) {
         }
         for (job, rows) in parts {
             let own = match &mut computed {
-                Ok(all) => all.narrow(0, rows.start, rows.len()).map_err(|e| EngineError::Model(Arc::new(e.into()))),
+                Ok(all) => {
+                    all.narrow(0, rows.start, rows.len()).map_err(|e| EngineError::Model(Arc::new(e.into())))
+                }
                 Err(error) => Err(error.clone()),
             };
             settle(queue, job, own);

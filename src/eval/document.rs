@@ -47,17 +47,14 @@ impl Document {
             .ok_or_else(|| ShapeError::new("id", "a plain value"))?;
         let lang = match fields.get("lang") {
             None => Scalar::Text("?".to_owned()),
-            Some(lang) => {
-                Scalar::from_json(lang).ok_or_else(|| ShapeError::new("lang", "a plain value"))?
-            }
+            Some(lang) => Scalar::from_json(lang).ok_or_else(|| ShapeError::new("lang", "a plain value"))?,
         };
         let events = match fields.remove("events") {
             Some(Value::Array(events)) => events
                 .into_iter()
                 .enumerate()
                 .map(|(position, event)| {
-                    Event::from_json(event)
-                        .map_err(|error| error.inside(format!("events[{position}]")))
+                    Event::from_json(event).map_err(|error| error.inside(format!("events[{position}]")))
                 })
                 .collect::<Result<_, _>>()?,
             // The reference takes any empty sequence for an empty list.
@@ -66,14 +63,7 @@ impl Document {
             _ => return Err(ShapeError::new("events", "a list")),
         };
         let text = |key| fields.get(key).and_then(Value::as_str).map(str::to_owned);
-        Ok(Self {
-            id,
-            lang,
-            published: text("published"),
-            title: text("title"),
-            text: text("text"),
-            events,
-        })
+        Ok(Self { id, lang, published: text("published"), title: text("title"), text: text("text"), events })
     }
 }
 
@@ -90,8 +80,7 @@ impl Documents {
         if let Some(position) = self.positions.get(&document.id) {
             self.ordered[*position] = document;
         } else {
-            self.positions
-                .insert(document.id.clone(), self.ordered.len());
+            self.positions.insert(document.id.clone(), self.ordered.len());
             self.ordered.push(document);
         }
     }
@@ -132,9 +121,7 @@ impl<'a> IntoIterator for &'a Documents {
 impl FromIterator<Document> for Documents {
     fn from_iter<I: IntoIterator<Item = Document>>(documents: I) -> Self {
         let mut all = Self::default();
-        documents
-            .into_iter()
-            .for_each(|document| all.insert(document));
+        documents.into_iter().for_each(|document| all.insert(document));
         all
     }
 }
@@ -148,12 +135,7 @@ impl FromIterator<Document> for Documents {
 /// When the file cannot be read, or a line is no document.
 pub fn read_documents(mut reader: impl Read, name: &str) -> Result<Documents, EvalError> {
     let mut bytes = Vec::new();
-    reader
-        .read_to_end(&mut bytes)
-        .map_err(|source| EvalError::Read {
-            name: name.to_owned(),
-            source,
-        })?;
+    reader.read_to_end(&mut bytes).map_err(|source| EvalError::Read { name: name.to_owned(), source })?;
     let mut documents = Documents::default();
     for (position, line) in lines(&bytes).enumerate() {
         let document = read_line(line).map_err(|source| EvalError::Line {
@@ -170,11 +152,9 @@ pub fn read_documents(mut reader: impl Read, name: &str) -> Result<Documents, Ev
 
 /// Lines ended by a line feed, a carriage return or both.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == b'\n').flat_map(|line| {
-        line.strip_suffix(b"\r")
-            .unwrap_or(line)
-            .split(|byte| *byte == b'\r')
-    })
+    bytes
+        .split(|byte| *byte == b'\n')
+        .flat_map(|line| line.strip_suffix(b"\r").unwrap_or(line).split(|byte| *byte == b'\r'))
 }
 
 fn read_line(line: &[u8]) -> Result<Option<Document>, LineError> {
@@ -194,9 +174,7 @@ mod tests {
     }
 
     fn fault(bytes: &[u8]) -> String {
-        read_documents(bytes, "gold.jsonl")
-            .expect_err("an unreadable file")
-            .to_string()
+        read_documents(bytes, "gold.jsonl").expect_err("an unreadable file").to_string()
     }
 
     #[test]
@@ -205,10 +183,7 @@ mod tests {
             "\n{\"id\": \"a\", \"events\": []}\r\n \u{a0}\n{\"id\": 2, \"events\": [], \"lang\": null}\r{\"id\": \"c\", \"events\": [], \"lang\": \"it\"}",
         )
         .expect("readable");
-        let read: Vec<String> = documents
-            .iter()
-            .map(|d| format!("{}/{}", d.id, d.lang))
-            .collect();
+        let read: Vec<String> = documents.iter().map(|d| format!("{}/{}", d.id, d.lang)).collect();
         assert_eq!(read, ["a/?", "2/None", "c/it"]);
         assert!(documents.get(&Scalar::Text("2".to_owned())).is_none());
     }
@@ -227,25 +202,14 @@ mod tests {
     #[test]
     fn faults_name_the_line() {
         assert!(fault(b"\n\n{").starts_with("gold.jsonl:3: not a document line: not JSON: "));
-        assert!(
-            fault("\u{feff}{\"id\": 1, \"events\": []}".as_bytes()).starts_with("gold.jsonl:1: ")
-        );
+        assert!(fault("\u{feff}{\"id\": 1, \"events\": []}".as_bytes()).starts_with("gold.jsonl:1: "));
         assert_eq!(
             fault(b"{\"id\": 1, \"events\": []}\r\n\xff"),
             "gold.jsonl:2: not a document line: not UTF-8 text"
         );
-        assert_eq!(
-            fault(b"[]"),
-            "gold.jsonl:1: not a document line: it is not an object"
-        );
-        assert_eq!(
-            fault(b"{\"events\": []}"),
-            "gold.jsonl:1: not a document line: `id` is not given"
-        );
-        assert_eq!(
-            fault(b"{\"id\": 1}"),
-            "gold.jsonl:1: not a document line: `events` is not given"
-        );
+        assert_eq!(fault(b"[]"), "gold.jsonl:1: not a document line: it is not an object");
+        assert_eq!(fault(b"{\"events\": []}"), "gold.jsonl:1: not a document line: `id` is not given");
+        assert_eq!(fault(b"{\"id\": 1}"), "gold.jsonl:1: not a document line: `events` is not given");
         assert_eq!(
             fault(b"{\"id\": 1, \"events\": null}"),
             "gold.jsonl:1: not a document line: `events` is not a list"

@@ -51,19 +51,12 @@ pub struct ShapeError {
 
 impl ShapeError {
     pub(super) fn new(at: impl Into<String>, expected: &'static str) -> Self {
-        Self {
-            at: at.into(),
-            expected,
-        }
+        Self { at: at.into(), expected }
     }
 
     /// The same error seen from the value that holds the faulty one.
     pub(super) fn inside(self, outer: impl std::fmt::Display) -> Self {
-        let at = if self.at.is_empty() {
-            outer.to_string()
-        } else {
-            format!("{outer}.{}", self.at)
-        };
+        let at = if self.at.is_empty() { outer.to_string() } else { format!("{outer}.{}", self.at) };
         Self { at, ..self }
     }
 
@@ -75,9 +68,5 @@ impl ShapeError {
 }
 
 fn quoted(at: &str) -> String {
-    if at.is_empty() {
-        "it".to_owned()
-    } else {
-        format!("`{at}`")
-    }
+    if at.is_empty() { "it".to_owned() } else { format!("`{at}`") }
 }

@@ -85,9 +85,7 @@ impl Event {
             valuation: money(fields, "valuation")?,
             stake_percent: stated(fields, "stake_percent").and_then(Number::from_json),
             duration: stated(fields, "duration").map(plain_text),
-            dates: objects(fields, "dates", |date| {
-                Ok((scalar(date, "kind")?, scalar(date, "date")?))
-            })?,
+            dates: objects(fields, "dates", |date| Ok((scalar(date, "kind")?, scalar(date, "date")?)))?,
             source,
         })
     }
@@ -102,10 +100,7 @@ impl Serialize for Event {
 
 impl Participant {
     fn from_fields(fields: &Fields) -> Result<Self, ShapeError> {
-        Ok(Self {
-            role: plain(fields, "role"),
-            names: names(fields)?,
-        })
+        Ok(Self { role: plain(fields, "role"), names: names(fields)? })
     }
 
     /// Whether the two share a name.
@@ -122,10 +117,7 @@ fn names(fields: &Fields) -> Result<BTreeSet<String>, ShapeError> {
     match fields.get("names").filter(|names| is_filled(names)) {
         Some(Value::Array(names)) => Ok(names.iter().filter_map(folded).collect()),
         // The reference reads any sequence as a list of names, a bare string by its characters.
-        Some(Value::String(text)) => Ok(text
-            .chars()
-            .map(|c| fold(c.encode_utf8(&mut [0; 4])))
-            .collect()),
+        Some(Value::String(text)) => Ok(text.chars().map(|c| fold(c.encode_utf8(&mut [0; 4]))).collect()),
         Some(_) => Err(ShapeError::new("names", "a list")),
         None => Ok(fields.get("name").and_then(folded).into_iter().collect()),
     }
@@ -149,9 +141,7 @@ fn money(fields: &Fields, key: &'static str) -> Result<Option<Money>, ShapeError
 
 /// The value of a term; `None` where it is null or empty. Zero and `false` are stated.
 fn stated<'a>(fields: &'a Fields, key: &str) -> Option<&'a Value> {
-    fields
-        .get(key)
-        .filter(|value| is_filled(value) || value.is_number() || value.is_boolean())
+    fields.get(key).filter(|value| is_filled(value) || value.is_number() || value.is_boolean())
 }
 
 /// What is only tested for equality, and may therefore be of any shape.
@@ -163,9 +153,7 @@ fn plain(fields: &Fields, key: &str) -> Value {
 fn scalar(fields: &Fields, key: &'static str) -> Result<Scalar, ShapeError> {
     match fields.get(key) {
         None => Ok(Scalar::Null),
-        Some(value) => {
-            Scalar::from_json(value).ok_or_else(|| ShapeError::new(key, "a plain value"))
-        }
+        Some(value) => Scalar::from_json(value).ok_or_else(|| ShapeError::new(key, "a plain value")),
     }
 }
 
@@ -201,9 +189,7 @@ mod tests {
     }
 
     fn fault(source: Value) -> String {
-        Event::from_json(source)
-            .expect_err("an unreadable event")
-            .to_string()
+        Event::from_json(source).expect_err("an unreadable event").to_string()
     }
 
     #[test]
@@ -235,21 +221,9 @@ mod tests {
             {"role": "PARTY", "names": "Ab"},
             {"role": "PARTY", "name": 3},
             {"role": "PARTY"}]}));
-        let names: Vec<Vec<&str>> = event
-            .participants
-            .iter()
-            .map(|p| p.names.iter().map(String::as_str).collect())
-            .collect();
-        assert_eq!(
-            names,
-            [
-                vec!["alfa", "gruppo alfa"],
-                vec!["beta"],
-                vec!["a", "b"],
-                vec!["3"],
-                vec![]
-            ]
-        );
+        let names: Vec<Vec<&str>> =
+            event.participants.iter().map(|p| p.names.iter().map(String::as_str).collect()).collect();
+        assert_eq!(names, [vec!["alfa", "gruppo alfa"], vec!["beta"], vec!["a", "b"], vec!["3"], vec![]]);
     }
 
     #[test]
@@ -257,18 +231,9 @@ mod tests {
         assert_eq!(fault(json!(3)), "it is not an object");
         assert_eq!(fault(json!({"value": "3"})), "`value` is not an object");
         assert_eq!(fault(json!({"type": []})), "`type` is not a plain value");
-        assert_eq!(
-            fault(json!({"dates": [{}, {"kind": {}}]})),
-            "`dates[1].kind` is not a plain value"
-        );
-        assert_eq!(
-            fault(json!({"participants": [{"names": 5}]})),
-            "`participants[0].names` is not a list"
-        );
-        assert_eq!(
-            fault(json!({"dates": ["2025"]})),
-            "`dates[0]` is not an object"
-        );
+        assert_eq!(fault(json!({"dates": [{}, {"kind": {}}]})), "`dates[1].kind` is not a plain value");
+        assert_eq!(fault(json!({"participants": [{"names": 5}]})), "`participants[0].names` is not a list");
+        assert_eq!(fault(json!({"dates": ["2025"]})), "`dates[0]` is not an object");
         assert_eq!(fault(json!({"dates": {"a": 1}})), "`dates` is not a list");
     }
 }

@@ -43,11 +43,7 @@ pub fn fold(name: &str) -> String {
     for c in name.nfkc().filter(|c| !is_quote(*c)) {
         push_case_folded(&mut unquoted, c);
     }
-    let spaced = unquoted
-        .split(is_space)
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let spaced = unquoted.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let mut name = spaced.trim_matches([' ', '.', ',', ';', ':']);
     while let Some((rest, last)) = name.rsplit_once(' ') {
         if !LEGAL_FORMS.contains(&last.trim_matches(['.', ','])) {
@@ -76,11 +72,7 @@ fn push_case_folded(text: &mut String, c: char) {
     match c {
         'ı' => text.push(c),
         '\u{13a0}'..='\u{13ff}' | '\u{ab70}'..='\u{abbf}' => text.extend(c.to_uppercase()),
-        _ => text.extend(
-            c.to_lowercase()
-                .flat_map(char::to_uppercase)
-                .flat_map(char::to_lowercase),
-        ),
+        _ => text.extend(c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase)),
     }
 }
 
@@ -97,14 +89,9 @@ mod tests {
 
     #[test]
     fn final_legal_forms_are_dropped() {
-        for name in [
-            "Delta S.p.A.",
-            "Delta, Inc.",
-            "DELTA SpA",
-            "Delta Co., Ltd.",
-            "Delta Company S.A",
-            "Delta. SE",
-        ] {
+        for name in
+            ["Delta S.p.A.", "Delta, Inc.", "DELTA SpA", "Delta Co., Ltd.", "Delta Company S.A", "Delta. SE"]
+        {
             assert_eq!(fold(name), "delta", "{name}");
         }
     }

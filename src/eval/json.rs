@@ -64,8 +64,7 @@ mod tests {
     #[test]
     fn mismatches_are_spaced_lines() {
         let gold = read_documents(
-            r#"{"id": 1, "events": [{"type": "Fusione «è»", "dates": [{"date": 1}, {}]}]}"#
-                .as_bytes(),
+            r#"{"id": 1, "events": [{"type": "Fusione «è»", "dates": [{"date": 1}, {}]}]}"#.as_bytes(),
             "gold",
         )
         .expect("readable");
@@ -88,12 +87,11 @@ mod tests {
         write_json(&mut out, &score).expect("writable");
         let text = String::from_utf8(out).expect("text");
         assert!(
-            text.starts_with("{\n \"documents\": 0,\n \"missing_documents\": 0,\n \"slot\": {\n  \"precision\": 0.0,"),
+            text.starts_with(
+                "{\n \"documents\": 0,\n \"missing_documents\": 0,\n \"slot\": {\n  \"precision\": 0.0,"
+            ),
             "{text}"
         );
-        assert!(
-            text.ends_with(" \"by_type\": {},\n \"by_lang\": {}\n}\n"),
-            "{text}"
-        );
+        assert!(text.ends_with(" \"by_type\": {},\n \"by_lang\": {}\n}\n"), "{text}");
     }
 }

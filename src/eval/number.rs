@@ -37,16 +37,8 @@ impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (
-                Self::Finite {
-                    negative,
-                    digits,
-                    exponent,
-                },
-                Self::Finite {
-                    negative: other_negative,
-                    digits: other_digits,
-                    exponent: other_exponent,
-                },
+                Self::Finite { negative, digits, exponent },
+                Self::Finite { negative: other_negative, digits: other_digits, exponent: other_exponent },
             ) => negative == other_negative && digits == other_digits && exponent == other_exponent,
             (Self::Infinite { negative: a }, Self::Infinite { negative: b }) => a == b,
             (Self::Text(a), Self::Text(b)) => a == b,
@@ -78,18 +70,10 @@ impl Number {
         let zeros = digits.len() - significant;
         digits.truncate(significant);
         if digits.is_empty() {
-            return Some(Self::Finite {
-                negative: false,
-                digits,
-                exponent: 0,
-            });
+            return Some(Self::Finite { negative: false, digits, exponent: 0 });
         }
         let shift = i64::try_from(dropped.checked_add(zeros)?).ok()?;
-        Some(Self::Finite {
-            negative,
-            digits,
-            exponent: exponent.checked_add(shift)?,
-        })
+        Some(Self::Finite { negative, digits, exponent: exponent.checked_add(shift)? })
     }
 }
 
@@ -170,11 +154,7 @@ mod tests {
     /// Fails without `serde_json`'s feature `float_roundtrip`, which reads the nearest `f64`.
     #[test]
     fn long_fractions_are_read_exactly() {
-        for digits in [
-            "0.9473684210526315",
-            "0.9473684210526316",
-            "33.333333333333336",
-        ] {
+        for digits in ["0.9473684210526315", "0.9473684210526316", "33.333333333333336"] {
             let number: Value = serde_json::from_str(digits).expect("JSON");
             assert!(same(json!(digits), number), "{digits}");
         }
@@ -204,9 +184,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_text() {
-        for text in [
-            "dieci", ".", "5e", "1.2.3", "1e5.0", "e5", "--1", "+", "_", "snan",
-        ] {
+        for text in ["dieci", ".", "5e", "1.2.3", "1e5.0", "e5", "--1", "+", "_", "snan"] {
             assert!(matches!(Number::parse(text), Number::Text(_)), "{text}");
             assert!(same(json!(text), json!(text)), "{text}");
         }
@@ -227,23 +205,11 @@ mod tests {
         let ones = "1".repeat(27);
         assert!(same(json!(format!("{ones}25")), json!(format!("{ones}20"))));
         assert!(same(json!(format!("{ones}35")), json!(format!("{ones}40"))));
-        assert!(same(
-            json!(format!("{ones}2500")),
-            json!(format!("{ones}2000"))
-        ));
-        assert!(same(
-            json!(format!("{ones}2501")),
-            json!(format!("{ones}3000"))
-        ));
+        assert!(same(json!(format!("{ones}2500")), json!(format!("{ones}2000"))));
+        assert!(same(json!(format!("{ones}2501")), json!(format!("{ones}3000"))));
         assert!(!same(json!(format!("{ones}2")), json!(format!("{ones}3"))));
-        assert!(same(
-            json!("9".repeat(30)),
-            json!(format!("1{}", "0".repeat(30)))
-        ));
-        assert!(same(
-            json!(format!("{}96", "1".repeat(27))),
-            json!(format!("{}20", "1".repeat(26)) + "0")
-        ));
+        assert!(same(json!("9".repeat(30)), json!(format!("1{}", "0".repeat(30)))));
+        assert!(same(json!(format!("{}96", "1".repeat(27))), json!(format!("{}20", "1".repeat(26)) + "0")));
     }
 
     #[test]

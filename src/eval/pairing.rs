@@ -13,10 +13,7 @@ pub(super) fn pair(gold: &[Event], output: &[Event]) -> Vec<(usize, usize)> {
     // The shorter side gives the rows. Which side does decides between equal pairings, and the
     // order of the pairs.
     if gold.len() > output.len() {
-        assign(&weights(output, gold, |o, g| likeness(g, o)))
-            .into_iter()
-            .map(|(o, g)| (g, o))
-            .collect()
+        assign(&weights(output, gold, |o, g| likeness(g, o))).into_iter().map(|(o, g)| (g, o)).collect()
     } else {
         assign(&weights(gold, output, likeness))
     }
@@ -30,14 +27,8 @@ fn likeness(gold: &Event, output: &Event) -> usize {
     1 + right(gold, output).total() + usize::from(gold.kind == output.kind)
 }
 
-fn weights(
-    rows: &[Event],
-    columns: &[Event],
-    weight: impl Fn(&Event, &Event) -> usize,
-) -> Vec<Vec<usize>> {
-    rows.iter()
-        .map(|row| columns.iter().map(|column| weight(row, column)).collect())
-        .collect()
+fn weights(rows: &[Event], columns: &[Event], weight: impl Fn(&Event, &Event) -> usize) -> Vec<Vec<usize>> {
+    rows.iter().map(|row| columns.iter().map(|column| weight(row, column)).collect()).collect()
 }
 
 /// The assignment of rows to columns of the greatest total weight, without the pairs of weight 0.
@@ -46,12 +37,7 @@ fn assign(weights: &[Vec<usize>]) -> Vec<(usize, usize)> {
     if weights.len() <= EXACT_ROWS && columns <= EXACT_COLUMNS {
         let mut search = Search::new(weights, columns);
         search.descend(0);
-        search
-            .best
-            .into_iter()
-            .enumerate()
-            .filter(|(row, column)| weights[*row][*column] > 0)
-            .collect()
+        search.best.into_iter().enumerate().filter(|(row, column)| weights[*row][*column] > 0).collect()
     } else {
         assign_greedily(weights, columns)
     }
@@ -104,10 +90,7 @@ fn assign_greedily(weights: &[Vec<usize>], columns: usize) -> Vec<(usize, usize)
         .iter()
         .enumerate()
         .flat_map(|(row, weights)| {
-            weights
-                .iter()
-                .enumerate()
-                .map(move |(column, weight)| (*weight, row, column))
+            weights.iter().enumerate().map(move |(column, weight)| (*weight, row, column))
         })
         .filter(|(weight, _, _)| *weight > 0)
         .collect();
@@ -134,10 +117,8 @@ mod tests {
         names
             .iter()
             .map(|name| {
-                Event::from_json(
-                    json!({"type": "MERGER", "participants": [{"role": "PARTY", "name": name}]}),
-                )
-                .expect("a readable event")
+                Event::from_json(json!({"type": "MERGER", "participants": [{"role": "PARTY", "name": name}]}))
+                    .expect("a readable event")
             })
             .collect()
     }

@@ -80,10 +80,7 @@ impl Ord for Scalar {
         };
         match (self, other) {
             (Self::Text(a), Self::Text(b)) => a.cmp(b),
-            _ => self
-                .to_string()
-                .cmp(&other.to_string())
-                .then_with(|| kind(self).cmp(&kind(other))),
+            _ => self.to_string().cmp(&other.to_string()).then_with(|| kind(self).cmp(&kind(other))),
         }
     }
 }
@@ -115,40 +112,20 @@ mod tests {
 
     #[test]
     fn empty_values_state_nothing() {
-        for empty in [
-            json!(null),
-            json!(false),
-            json!(0),
-            json!(0.0),
-            json!(""),
-            json!([]),
-            json!({}),
-        ] {
+        for empty in [json!(null), json!(false), json!(0), json!(0.0), json!(""), json!([]), json!({})] {
             assert!(!is_filled(&empty), "{empty}");
         }
-        for filled in [
-            json!(true),
-            json!(-1),
-            json!("0"),
-            json!([null]),
-            json!({"a": null}),
-        ] {
+        for filled in [json!(true), json!(-1), json!("0"), json!([null]), json!({"a": null})] {
             assert!(is_filled(&filled), "{filled}");
         }
     }
 
     #[test]
     fn prints_and_sorts_like_the_reference() {
-        let mut labels: Vec<Scalar> = [
-            json!("OTHER"),
-            json!(null),
-            json!("MERGER"),
-            json!(true),
-            json!(7),
-        ]
-        .iter()
-        .filter_map(Scalar::from_json)
-        .collect();
+        let mut labels: Vec<Scalar> = [json!("OTHER"), json!(null), json!("MERGER"), json!(true), json!(7)]
+            .iter()
+            .filter_map(Scalar::from_json)
+            .collect();
         labels.sort();
         let printed: Vec<String> = labels.iter().map(ToString::to_string).collect();
         assert_eq!(printed, ["7", "MERGER", "None", "OTHER", "True"]);

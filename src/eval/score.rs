@@ -97,20 +97,12 @@ struct Ratio {
 impl Ratio {
     fn prf(self) -> Prf {
         let share = |of: usize| {
-            if of == 0 {
-                0.0
-            } else {
-                quotient(self.hits, of)
-            }
+            if of == 0 { 0.0 } else { quotient(self.hits, of) }
         };
         Prf {
             precision: share(self.output),
             recall: share(self.gold),
-            f1: if self.gold + self.output == 0 {
-                0.0
-            } else {
-                self.f1()
-            },
+            f1: if self.gold + self.output == 0 { 0.0 } else { self.f1() },
             gold: self.gold,
             output: self.output,
         }
@@ -118,11 +110,7 @@ impl Ratio {
 
     /// F1, which is 1 where nothing is wanted and nothing given.
     fn f1(self) -> f64 {
-        if self.gold + self.output == 0 {
-            1.0
-        } else {
-            quotient(2 * self.hits, self.gold + self.output)
-        }
+        if self.gold + self.output == 0 { 1.0 } else { quotient(2 * self.hits, self.gold + self.output) }
     }
 }
 
@@ -177,15 +165,10 @@ impl Tally {
         for (g, o) in &pairs {
             let (wanted, given) = (&gold[*g], &output[*o]);
             if !self.add_pair(lang, wanted, given) {
-                mismatches.push(Mismatch {
-                    id,
-                    gold: Some(wanted),
-                    output: Some(given),
-                });
+                mismatches.push(Mismatch { id, gold: Some(wanted), output: Some(given) });
             }
         }
-        let (paired_gold, paired_output): (HashSet<usize>, HashSet<usize>) =
-            pairs.into_iter().unzip();
+        let (paired_gold, paired_output): (HashSet<usize>, HashSet<usize>) = pairs.into_iter().unzip();
         mismatches.extend(without(gold, &paired_gold).map(|event| Mismatch {
             id,
             gold: Some(event),
@@ -214,26 +197,15 @@ impl Tally {
         let all_participants = 2 * participants.hits == participants.gold + participants.output;
         self.events.hits += usize::from(same_type && participants.f1() >= 0.5);
         self.exact_records += usize::from(
-            same_type
-                && all_participants
-                && gold.stage == output.stage
-                && gold.value == output.value,
+            same_type && all_participants && gold.stage == output.stage && gold.value == output.value,
         );
         hits.total() >= filled(gold).total().max(filled(output).total())
     }
 
     fn score(self, documents: usize) -> Score {
-        let slots = Ratio {
-            hits: self.hits.total(),
-            gold: self.gold.total(),
-            output: self.output.total(),
-        };
+        let slots = Ratio { hits: self.hits.total(), gold: self.gold.total(), output: self.output.total() };
         let by_slot = Slot::ALL.map(|slot| {
-            let ratio = Ratio {
-                hits: self.hits[slot],
-                gold: self.gold[slot],
-                output: self.output[slot],
-            };
+            let ratio = Ratio { hits: self.hits[slot], gold: self.gold[slot], output: self.output[slot] };
             (slot, ratio.prf())
         });
         Score {
@@ -259,28 +231,18 @@ fn entry<'a>(ratios: &'a mut BTreeMap<Scalar, Ratio>, label: &Scalar) -> &'a mut
 }
 
 fn prfs(ratios: BTreeMap<Scalar, Ratio>) -> BTreeMap<Scalar, Prf> {
-    ratios
-        .into_iter()
-        .map(|(label, ratio)| (label, ratio.prf()))
-        .collect()
+    ratios.into_iter().map(|(label, ratio)| (label, ratio.prf())).collect()
 }
 
 fn without<'a>(events: &'a [Event], paired: &HashSet<usize>) -> impl Iterator<Item = &'a Event> {
-    events
-        .iter()
-        .enumerate()
-        .filter(|(position, _)| !paired.contains(position))
-        .map(|(_, event)| event)
+    events.iter().enumerate().filter(|(position, _)| !paired.contains(position)).map(|(_, event)| event)
 }
 
 fn slots_as_map<S: Serializer>(slots: &[(Slot, Prf)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(slots.iter().map(|(slot, prf)| (slot.name(), prf)))
 }
 
-fn labels_as_map<S: Serializer>(
-    labels: &BTreeMap<Scalar, Prf>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn labels_as_map<S: Serializer>(labels: &BTreeMap<Scalar, Prf>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(labels.iter().map(|(label, prf)| (label.json_key(), prf)))
 }
 
@@ -301,17 +263,8 @@ mod tests {
         let gold = documents(GOLD);
         let (score, mismatches) = score(&gold, &gold);
         assert!(mismatches.is_empty());
-        assert_eq!(
-            (score.slot.f1, score.event.f1, score.exact_records),
-            (1.0, 1.0, 1.0)
-        );
-        assert_eq!(
-            score.false_alarms,
-            FalseAlarms {
-                documents_without_deal: 1,
-                with_output: 0
-            }
-        );
+        assert_eq!((score.slot.f1, score.event.f1, score.exact_records), (1.0, 1.0, 1.0));
+        assert_eq!(score.false_alarms, FalseAlarms { documents_without_deal: 1, with_output: 0 });
         assert_eq!(score.by_lang.len(), 1);
     }
 
@@ -320,20 +273,8 @@ mod tests {
         let gold = documents(GOLD);
         let nothing = Documents::default();
         let (score, mismatches) = score(&gold, &nothing);
-        assert_eq!(
-            (score.documents, score.missing_documents, mismatches.len()),
-            (2, 2, 1)
-        );
-        assert_eq!(
-            score.slot,
-            Prf {
-                precision: 0.0,
-                recall: 0.0,
-                f1: 0.0,
-                gold: 4,
-                output: 0
-            }
-        );
+        assert_eq!((score.documents, score.missing_documents, mismatches.len()), (2, 2, 1));
+        assert_eq!(score.slot, Prf { precision: 0.0, recall: 0.0, f1: 0.0, gold: 4, output: 0 });
     }
 
     #[test]
@@ -350,10 +291,7 @@ mod tests {
             r#"{"id": "a", "events": [{"type": "MERGER", "stage": "SIGNED", "participants": [{"role": "PARTY", "name": "Alfa"}, {"role": "PARTY", "name": "Gamma"}]}]}"#,
         );
         let (score, mismatches) = score(&gold, &output);
-        assert_eq!(
-            (score.event.f1, score.exact_records, score.slot.f1),
-            (1.0, 0.0, 0.75)
-        );
+        assert_eq!((score.event.f1, score.exact_records, score.slot.f1), (1.0, 0.0, 0.75));
         assert_eq!(mismatches.len(), 1);
     }
 

@@ -127,8 +127,7 @@ pub(super) fn right(gold: &Event, output: &Event) -> Counts {
     counts[Slot::Participant] = matching_participants(&gold.participants, &output.participants);
     counts[Slot::Value] = agreeing(gold.value.as_ref(), output.value.as_ref());
     counts[Slot::Valuation] = agreeing(gold.valuation.as_ref(), output.valuation.as_ref());
-    counts[Slot::StakePercent] =
-        agreeing(gold.stake_percent.as_ref(), output.stake_percent.as_ref());
+    counts[Slot::StakePercent] = agreeing(gold.stake_percent.as_ref(), output.stake_percent.as_ref());
     counts[Slot::Duration] = agreeing(gold.duration.as_ref(), output.duration.as_ref());
     counts[Slot::Date] = common(&gold.dates, &output.dates);
     counts
@@ -136,19 +135,12 @@ pub(super) fn right(gold: &Event, output: &Event) -> Counts {
 
 /// Whether some name occurs in both events, in whatever role.
 pub(super) fn share_a_party(gold: &Event, output: &Event) -> bool {
-    output
-        .participants
-        .iter()
-        .any(|given| gold.participants.iter().any(|p| p.shares_name_with(given)))
+    output.participants.iter().any(|given| gold.participants.iter().any(|p| p.shares_name_with(given)))
 }
 
 /// The attributes but for the type.
 fn attributes(event: &Event) -> [(Slot, &Value); 3] {
-    [
-        (Slot::Stage, &event.stage),
-        (Slot::Certainty, &event.certainty),
-        (Slot::Salience, &event.salience),
-    ]
+    [(Slot::Stage, &event.stage), (Slot::Certainty, &event.certainty), (Slot::Salience, &event.salience)]
 }
 
 fn agreeing<T: PartialEq>(gold: Option<&T>, output: Option<&T>) -> usize {
@@ -160,9 +152,7 @@ fn agreeing<T: PartialEq>(gold: Option<&T>, output: Option<&T>) -> usize {
 fn matching_participants(gold: &[Participant], output: &[Participant]) -> usize {
     let mut free: Vec<&Participant> = gold.iter().collect();
     for given in output {
-        let found = free
-            .iter()
-            .position(|p| p.role == given.role && p.shares_name_with(given));
+        let found = free.iter().position(|p| p.role == given.role && p.shares_name_with(given));
         if let Some(position) = found {
             free.remove(position);
         }

@@ -11,30 +11,17 @@ use super::score::{Prf, Score};
 ///
 /// When `out` cannot be written to.
 pub fn write_table(mut out: impl Write, score: &Score) -> io::Result<()> {
-    writeln!(
-        out,
-        "{} documents, {} missing from the output",
-        score.documents, score.missing_documents
-    )?;
-    writeln!(
-        out,
-        "{:<22}{:>8}{:>8}{:>8}{:>8}{:>8}",
-        "", "P", "R", "F1", "gold", "output"
-    )?;
+    writeln!(out, "{} documents, {} missing from the output", score.documents, score.missing_documents)?;
+    writeln!(out, "{:<22}{:>8}{:>8}{:>8}{:>8}{:>8}", "", "P", "R", "F1", "gold", "output")?;
     group(&mut out, &score.by_lang)?;
     group(&mut out, &score.by_type)?;
-    group(
-        &mut out,
-        score.by_slot.iter().map(|(slot, prf)| (slot.name(), prf)),
-    )?;
+    group(&mut out, score.by_slot.iter().map(|(slot, prf)| (slot.name(), prf)))?;
     row(&mut out, "event", &score.event)?;
     row(&mut out, "slot (headline)", &score.slot)?;
     writeln!(
         out,
         "exact records {:.3}; false alarms {} of {} documents without a deal",
-        score.exact_records,
-        score.false_alarms.with_output,
-        score.false_alarms.documents_without_deal
+        score.exact_records, score.false_alarms.with_output, score.false_alarms.documents_without_deal
     )
 }
 
@@ -62,13 +49,7 @@ mod tests {
 
     #[test]
     fn halves_are_rounded_to_even_as_in_the_reference() {
-        let prf = Prf {
-            precision: 0.0625,
-            recall: 0.1875,
-            f1: 0.3125,
-            gold: 16,
-            output: 1,
-        };
+        let prf = Prf { precision: 0.0625, recall: 0.1875, f1: 0.3125, gold: 16, output: 1 };
         let mut out = Vec::new();
         row(&mut out, "type", &prf).expect("writable");
         assert_eq!(

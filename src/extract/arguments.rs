@@ -69,8 +69,13 @@ impl Arguments {
             let scores = if ids.is_empty() {
                 Vec::new()
             } else {
-                let right = mention_vectors.index_select(&Tensor::new(ids.as_slice(), mention_vectors.device())?, 0)?;
-                model.heads.argument.scores(&trigger_vectors.narrow(0, start, rows.len())?, &right, &places)?
+                let right = mention_vectors
+                    .index_select(&Tensor::new(ids.as_slice(), mention_vectors.device())?, 0)?;
+                model.heads.argument.scores(
+                    &trigger_vectors.narrow(0, start, rows.len())?,
+                    &right,
+                    &places,
+                )?
             };
             for r in 0..rows.len() {
                 let base = out.scores.len() + r * columns.len() * outputs;
@@ -139,7 +144,8 @@ pub fn same_event(
             for b in &triggers[start..start + columns] {
                 places.buckets[0]
                     .push(distance_bucket(b.first as i64 - a.first as i64, &model.config.distances));
-                places.buckets[1].push(paragraph_bucket(reading.paragraphs[b.first] - reading.paragraphs[a.first]));
+                places.buckets[1]
+                    .push(paragraph_bucket(reading.paragraphs[b.first] - reading.paragraphs[a.first]));
             }
         }
         let scores = model.heads.same_event.scores(

@@ -63,7 +63,8 @@ pub fn events(
     if triggers.is_empty() || !mentions.iter().any(|m| m.kind.is_name()) {
         return Ok(Vec::new());
     }
-    let spans: Vec<(usize, usize, usize)> = mentions.iter().map(|m| (m.first, m.last, m.kind_index)).collect();
+    let spans: Vec<(usize, usize, usize)> =
+        mentions.iter().map(|m| (m.first, m.last, m.kind_index)).collect();
     let mention_vectors = model.heads.mention_vectors(hidden, &spans)?;
     let anchors: Vec<(usize, usize)> = triggers.iter().map(|t| (t.first, t.last)).collect();
     let trigger_vectors = model.heads.trigger_vectors(hidden, &anchors)?;
@@ -193,7 +194,8 @@ impl Scene<'_> {
     /// The things that take a role of this type, in order of their first mention.
     fn participants(&self, deal_type: DealType, roles: &[(usize, Vec<f32>)]) -> Vec<(usize, Role, f32)> {
         let config = &self.model.config;
-        let own: Vec<usize> = (0..config.roles.len()).filter(|r| deal_type.allows(config.roles[*r])).collect();
+        let own: Vec<usize> =
+            (0..config.roles.len()).filter(|r| deal_type.allows(config.roles[*r])).collect();
         roles
             .iter()
             .filter_map(|(thing, logits)| {
@@ -237,7 +239,8 @@ impl Scene<'_> {
 
     fn event(&self, draft: Draft, sentences: &[std::ops::Range<usize>]) -> Event {
         let best = draft.triggers.iter().map(|t| self.triggers[*t].score).fold(0.0, f32::max);
-        let parties = draft.participants.iter().map(|(_, _, p)| *p).sum::<f32>() / draft.participants.len() as f32;
+        let parties =
+            draft.participants.iter().map(|(_, _, p)| *p).sum::<f32>() / draft.participants.len() as f32;
         Event {
             deal_type: draft.deal_type,
             stage: draft.stage,

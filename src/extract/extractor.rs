@@ -84,6 +84,12 @@ impl Extractor {
         self.options
     }
 
+    /// Documents whose windows wait for the encoder, for metrics.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.engine.depth()
+    }
+
     /// Tokenise a document and queue its windows.
     ///
     /// # Errors

@@ -34,7 +34,8 @@ fn part(tag: usize) -> (Part, usize) {
 
 /// Whether a tag may follow another; `None` stands for the edge of the document.
 fn follows(before: Option<usize>, after: Option<usize>) -> bool {
-    let open = before.map(part).filter(|(p, _)| matches!(p, Part::Begin | Part::Inside)).map(|(_, kind)| kind);
+    let open =
+        before.map(part).filter(|(p, _)| matches!(p, Part::Begin | Part::Inside)).map(|(_, kind)| kind);
     match after.map(part) {
         Some((Part::Inside | Part::End, kind)) => open == Some(kind),
         Some(_) | None => open.is_none(),

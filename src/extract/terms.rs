@@ -6,11 +6,11 @@ use rust_decimal::Decimal;
 
 use super::mentions::Mention;
 use super::reading::Reading;
+use crate::normalize::Span;
 use crate::normalize::date::{Direction, date};
 use crate::normalize::duration::duration;
 use crate::normalize::money::money;
 use crate::normalize::percent::percent;
-use crate::normalize::Span;
 use crate::schema::{Currency, DateKind, EventDate, Lang, MentionKind, Money, Period, Term, TermKind};
 
 /// Characters on either side of a mention that a normaliser may look at.

@@ -72,7 +72,12 @@ fn fullest_name(reading: &Reading, mentions: &[Mention], members: &[usize]) -> O
         .map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn links(
+/// Probabilities that two of the listed mentions are the same thing, by position in the list (smaller first), for near
+/// pairs.
+///
+/// # Errors
+/// When the tensor library fails.
+pub fn links(
     reading: &Reading,
     model: &DealModel,
     mentions: &[Mention],
@@ -91,7 +96,8 @@ fn links(
                 let (a, b) = (&mentions[i], &mentions[j]);
                 places.buckets[0]
                     .push(distance_bucket(b.first as i64 - a.first as i64, &model.config.distances));
-                places.buckets[1].push(paragraph_bucket(reading.paragraphs[b.first] - reading.paragraphs[a.first]));
+                places.buckets[1]
+                    .push(paragraph_bucket(reading.paragraphs[b.first] - reading.paragraphs[a.first]));
                 places.flags.extend(likeness(&a.words, &b.words));
             }
         }

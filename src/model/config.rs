@@ -99,7 +99,9 @@ impl ModelConfig {
         let mut labels = vec![String::new(); map.len()];
         for (id, label) in map {
             let slot = id.parse::<usize>().ok().and_then(|id| labels.get_mut(id));
-            *slot.ok_or_else(|| Self::fault(&self.file, &format!("`id2label`: class {id:?} is out of order")))? = label;
+            *slot.ok_or_else(|| {
+                Self::fault(&self.file, &format!("`id2label`: class {id:?} is out of order"))
+            })? = label;
         }
         if labels.is_empty() {
             return Err(Self::fault(&self.file, "`id2label` is empty"));
@@ -120,10 +122,18 @@ mod tests {
 
     #[test]
     fn fields_are_named_in_errors() {
-        let c = ModelConfig::from_bytes(br#"{"a": "x", "n": 0, "id2label": {"0": "O", "2": "B"}}"#, "m/config.json")
-            .expect("an object");
-        assert_eq!(c.required::<usize>("b").expect_err("absent").to_string(), "m/config.json: `b` is missing");
-        assert!(c.required::<usize>("a").expect_err("a string").to_string().starts_with("m/config.json: `a`: "));
+        let c = ModelConfig::from_bytes(
+            br#"{"a": "x", "n": 0, "id2label": {"0": "O", "2": "B"}}"#,
+            "m/config.json",
+        )
+        .expect("an object");
+        assert_eq!(
+            c.required::<usize>("b").expect_err("absent").to_string(),
+            "m/config.json: `b` is missing"
+        );
+        assert!(
+            c.required::<usize>("a").expect_err("a string").to_string().starts_with("m/config.json: `a`: ")
+        );
         assert!(c.count("n").is_err());
         assert!(c.labels().expect_err("class 1 is missing").to_string().contains("out of order"));
         assert!(ModelConfig::from_bytes(b"[]", "c").is_err());

@@ -85,11 +85,8 @@ impl Tokenizer {
         let failed = |error: tokenizers::Error| ModelError::Tokenize(error.to_string());
         let plain = self.inner.encode("a", false).map_err(failed)?;
         let framed = self.inner.encode("a", true).map_err(failed)?;
-        let at = framed
-            .get_special_tokens_mask()
-            .iter()
-            .position(|special| *special == 0)
-            .unwrap_or(framed.len());
+        let at =
+            framed.get_special_tokens_mask().iter().position(|special| *special == 0).unwrap_or(framed.len());
         let ids = framed.get_ids();
         let after = (at + plain.len()).min(ids.len());
         Ok((ids[..at].to_vec(), ids[after..].to_vec()))

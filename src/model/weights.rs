@@ -48,7 +48,8 @@ impl<'a> Weights<'a> {
 
     fn find(&self, name: &str) -> Option<(String, TensorView<'_>)> {
         // Checkpoints converted from TensorFlow call LayerNorm's parameters gamma and beta.
-        let old = name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
+        let old =
+            name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
         [format!("{}{name}", self.prefix), name.to_owned(), format!("{}{old}", self.prefix)]
             .into_iter()
             .find_map(|full| self.tensors.tensor(&full).ok().map(|view| (full, view)))
@@ -89,7 +90,9 @@ impl<'a> Weights<'a> {
     fn widen(&self, name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, ModelError> {
         let data = view.data();
         Ok(match view.dtype() {
-            Dtype::F32 => data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
+            Dtype::F32 => {
+                data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+            }
             Dtype::F64 => data
                 .chunks_exact(8)
                 .map(|b| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]) as f32)
@@ -198,7 +201,9 @@ impl Table {
             match &self.cells {
                 Cells::Floats(cells) => out.extend_from_slice(&cells[row * width..(row + 1) * width]),
                 Cells::Bytes { cells, scales } => {
-                    out.extend(cells[row * width..(row + 1) * width].iter().map(|c| f32::from(*c) * scales[row]));
+                    out.extend(
+                        cells[row * width..(row + 1) * width].iter().map(|c| f32::from(*c) * scales[row]),
+                    );
                 }
             }
         }
@@ -242,14 +247,21 @@ mod tests {
 
     #[test]
     fn errors_name_the_tensor() {
-        let bytes = file(&[("bert.a", Dtype::F32, vec![2], floats(&[1.0, 2.0])), ("i", Dtype::I64, vec![1], vec![0; 8])]);
-        let weights = Weights::from_bytes(&bytes, "m.safetensors", &Device::Cpu).expect("a file").rooted("bert");
+        let bytes = file(&[
+            ("bert.a", Dtype::F32, vec![2], floats(&[1.0, 2.0])),
+            ("i", Dtype::I64, vec![1], vec![0; 8]),
+        ]);
+        let weights =
+            Weights::from_bytes(&bytes, "m.safetensors", &Device::Cpu).expect("a file").rooted("bert");
         assert!(weights.tensor("a", &[2]).is_ok());
         assert_eq!(
             weights.tensor("a", &[3]).expect_err("another shape").to_string(),
             "m.safetensors: tensor \"bert.a\" has shape [2], expected [3]"
         );
-        assert_eq!(weights.tensor("b", &[1]).expect_err("missing").to_string(), "m.safetensors: no tensor \"bert.b\"");
+        assert_eq!(
+            weights.tensor("b", &[1]).expect_err("missing").to_string(),
+            "m.safetensors: no tensor \"bert.b\""
+        );
         assert!(weights.tensor("i", &[1]).expect_err("integers").to_string().contains("I64"));
         assert!(Weights::from_bytes(b"nonsense", "m", &Device::Cpu).is_err());
     }

@@ -92,14 +92,10 @@ impl Reader<'_> {
         (first.saturating_sub(8)..first).find_map(|at| {
             let before = self.prefix(at).map_or(at, |(_, start)| start);
             let between = self.is_after(before, self.lexicon.range_between);
-            let dashed = first
-                .checked_sub(1)
-                .and_then(|i| self.tokens.get(i))
-                .is_some_and(Token::is_dash);
+            let dashed = first.checked_sub(1).and_then(|i| self.tokens.get(i)).is_some_and(Token::is_dash);
             let amount = (between || dashed).then(|| self.amount_at(at)).flatten()?;
             let high = amount.high?;
-            (amount.low.end <= first && high.end > first && high.end <= self.inside.end)
-                .then_some(amount)
+            (amount.low.end <= first && high.end > first && high.end <= self.inside.end).then_some(amount)
         })
     }
 
@@ -194,9 +190,7 @@ impl Reader<'_> {
         let mut next = self.connector(at, opened)?;
         // After the expression only what completes it counts: "tra 3 | e 4 miliardi", but not
         // "15 milioni | a 24 mesi".
-        if at >= self.inside.end
-            && (low.scale.is_some() || prefix.or(suffix.map(|s| s.0)).is_some())
-        {
+        if at >= self.inside.end && (low.scale.is_some() || prefix.or(suffix.map(|s| s.0)).is_some()) {
             return None;
         }
         while self.lexicon.articles.contains(&self.word(next)) {
@@ -207,8 +201,7 @@ impl Reader<'_> {
             let high = quantity_at(self.tokens, i, self.lexicon, Connector::Joins);
             high.filter(|_| fits).map(|q| (i, q))
         })?;
-        if high.article && high.scale.is_none()
-            || self.tokens.get(high.end).is_some_and(|t| t.is_symbol('%'))
+        if high.article && high.scale.is_none() || self.tokens.get(high.end).is_some_and(|t| t.is_symbol('%'))
         {
             return None;
         }
@@ -220,13 +213,7 @@ impl Reader<'_> {
             low.value = low.value.checked_mul(factor)?;
             low.scale = Some(factor);
             let currency = self.suffix(high.end).map(|(currency, _)| currency);
-            return Some(Amount {
-                start,
-                end: low.end,
-                low,
-                high: None,
-                currency,
-            });
+            return Some(Amount { start, end: low.end, low, high: None, currency });
         }
         distribute(&mut low, &mut high)?;
         let after = self.suffix(high.end);
@@ -248,11 +235,7 @@ impl Reader<'_> {
         if token.is_dash() || token.is_symbol('/') && token.glued {
             return Some(at + 1);
         }
-        let paired: &[&str] = if opened {
-            self.lexicon.range_paired
-        } else {
-            &[]
-        };
+        let paired: &[&str] = if opened { self.lexicon.range_paired } else { &[] };
         self.lexicon
             .range_free
             .iter()
@@ -264,8 +247,7 @@ impl Reader<'_> {
 
     /// Whether "tra", "between", "da" comes before token `start`.
     fn is_opened(&self, start: usize) -> bool {
-        self.is_after(start, self.lexicon.range_between)
-            || self.is_after(start, self.lexicon.range_from)
+        self.is_after(start, self.lexicon.range_between) || self.is_after(start, self.lexicon.range_from)
     }
 
     /// Whether one of the phrases comes before token `start`, articles skipped.
@@ -323,9 +305,7 @@ impl Reader<'_> {
     /// "MM$ 34.800": a scale written with the currency before the number.
     fn prefix_scale(&self, start: usize, at: usize) -> Option<Decimal> {
         (start < at).then_some(())?;
-        let glued_before = start
-            .checked_sub(1)
-            .filter(|_| self.tokens.get(start).is_some_and(|t| t.glued));
+        let glued_before = start.checked_sub(1).filter(|_| self.tokens.get(start).is_some_and(|t| t.glued));
         [Some(start), glued_before]
             .into_iter()
             .flatten()
@@ -347,11 +327,9 @@ impl Reader<'_> {
         // In "$3bn-$4bn" the second sign belongs to the second number.
         let is_next = |named: &Named| {
             let next = self.tokens.get(named.end);
-            !named.noun
-                && next.is_some_and(|t| matches!(t.kind, Kind::Number(_)) && (t.glued || dashed))
+            !named.noun && next.is_some_and(|t| matches!(t.kind, Kind::Number(_)) && (t.glued || dashed))
         };
-        let after = currency_at(self.tokens, at, self.lexicon, self.fallback)
-            .filter(|named| !is_next(named));
+        let after = currency_at(self.tokens, at, self.lexicon, self.fallback).filter(|named| !is_next(named));
         // On a tie the scale is part of the sign: "G$" is Canadian.
         [after, within]
             .into_iter()
@@ -365,9 +343,7 @@ impl Reader<'_> {
         amount.currency.or_else(|| {
             self.inside
                 .clone()
-                .take_while(|&at| {
-                    at < amount.start || !self.tokens.get(at).is_some_and(|t| t.is_symbol('('))
-                })
+                .take_while(|&at| at < amount.start || !self.tokens.get(at).is_some_and(|t| t.is_symbol('(')))
                 .find_map(|at| currency_at(self.tokens, at, self.lexicon, self.fallback))
                 .map(|named| named.currency)
         })

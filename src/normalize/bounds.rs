@@ -22,11 +22,7 @@ pub fn bound_of(
     let mut at = start;
     while at > 0 {
         if let Some((bound, first)) = phrase_before(tokens, at, inside, lexicon) {
-            let bound = if negated(tokens, first, lexicon) {
-                flip(bound)
-            } else {
-                bound
-            };
+            let bound = if negated(tokens, first, lexicon) { flip(bound) } else { bound };
             match bound {
                 Bound::Nothing => return found,
                 Bound::About => found = Some(Bound::About),
@@ -76,12 +72,7 @@ fn phrase_before(
 }
 
 /// The longest phrase that starts at token `end`, a comma or dash skipped inside the expression.
-fn phrase_after(
-    tokens: &[Token<'_>],
-    end: usize,
-    inside: &Range<usize>,
-    lexicon: &Lexicon,
-) -> Option<Bound> {
+fn phrase_after(tokens: &[Token<'_>], end: usize, inside: &Range<usize>, lexicon: &Lexicon) -> Option<Bound> {
     let is_pause = |t: &Token<'_>| t.is_symbol(',');
     let pause = usize::from(tokens.get(end).is_some_and(is_pause));
     // Beyond the expression a comma parts it from what follows, set phrases ("euro più euro meno")
@@ -101,9 +92,7 @@ fn phrase_after(
 pub fn matches(tokens: &[Token<'_>], first: usize, phrase: &str) -> bool {
     debug_assert!(phrase.split(' ').count() <= LONGEST);
     phrase.split(' ').enumerate().all(|(i, part)| {
-        tokens
-            .get(first + i)
-            .is_some_and(|token| token.word() == part || (part == "-" && token.is_dash()))
+        tokens.get(first + i).is_some_and(|token| token.word() == part || (part == "-" && token.is_dash()))
     })
 }
 
@@ -134,10 +123,8 @@ mod tests {
     fn bound(text: &str, lang: Lang, from: usize) -> Option<Bound> {
         let lexicon = for_lang(lang);
         let tokens = tokens(text, lexicon);
-        let number = tokens
-            .iter()
-            .position(|t| t.raw.starts_with(|c: char| c.is_ascii_digit()))
-            .expect("a number");
+        let number =
+            tokens.iter().position(|t| t.raw.starts_with(|c: char| c.is_ascii_digit())).expect("a number");
         bound_of(&tokens, number, number + 1, &(from..tokens.len()), lexicon)
     }
 

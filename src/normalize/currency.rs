@@ -1,8 +1,6 @@
 //! The currency that tokens name: signs, ISO codes, and nouns with their adjectives.
 
-use super::lexicon::units::{
-    Family, Region, SIGNS, has_dollar_sign, iso_code, members, sign_family,
-};
+use super::lexicon::units::{Family, Region, SIGNS, has_dollar_sign, iso_code, members, sign_family};
 use super::lexicon::{Lexicon, find, for_lang};
 use super::token::{Kind, Token, tokens};
 use crate::schema::{Currency, Lang};
@@ -54,9 +52,7 @@ pub fn currency_before(
     document: Option<Currency>,
 ) -> Option<(Named, usize)> {
     (end.saturating_sub(4)..end).find_map(|at| {
-        currency_at(tokens, at, lexicon, document)
-            .filter(|named| named.end == end)
-            .map(|named| (named, at))
+        currency_at(tokens, at, lexicon, document).filter(|named| named.end == end).map(|named| (named, at))
     })
 }
 
@@ -77,50 +73,28 @@ fn sign_at(tokens: &[Token<'_>], at: usize, document: Option<Currency>) -> Optio
             })
         })
     };
-    let best = SIGNS
-        .iter()
-        .filter(|(spelling, _)| fits(spelling))
-        .max_by_key(|(spelling, _)| spelling.len());
+    let best = SIGNS.iter().filter(|(spelling, _)| fits(spelling)).max_by_key(|(spelling, _)| spelling.len());
     if let Some(&(spelling, code)) = best {
         let currency = match sign_family(spelling) {
             Some(family) => member(family, None, document)?,
             None => Currency::from_code(code),
         };
-        return Some(Named {
-            currency,
-            end: at + spelling.len(),
-            noun: false,
-        });
+        return Some(Named { currency, end: at + spelling.len(), noun: false });
     }
     let token = tokens.get(at)?;
     let currency = if token.is_symbol('$') {
-        document
-            .filter(|&c| has_dollar_sign(c))
-            .unwrap_or(Currency::USD)
+        document.filter(|&c| has_dollar_sign(c)).unwrap_or(Currency::USD)
     } else {
         iso_code(token.raw)?
     };
-    Some(Named {
-        currency,
-        end: at + 1,
-        noun: false,
-    })
+    Some(Named { currency, end: at + 1, noun: false })
 }
 
 /// "dollari", "dollari canadesi", "dollari di Hong Kong", "Canadian dollars", "US-Dollar".
-fn noun_at(
-    tokens: &[Token<'_>],
-    at: usize,
-    lexicon: &Lexicon,
-    document: Option<Currency>,
-) -> Option<Named> {
+fn noun_at(tokens: &[Token<'_>], at: usize, lexicon: &Lexicon, document: Option<Currency>) -> Option<Named> {
     let word = |i: usize| tokens.get(i).map_or("", Token::word);
     let named = |family, region, end| {
-        member(family, region, document).map(|currency| Named {
-            currency,
-            end,
-            noun: true,
-        })
+        member(family, region, document).map(|currency| Named { currency, end, noun: true })
     };
     if let Some((region, mut end)) = region_at(tokens, at, lexicon) {
         end += usize::from(tokens.get(end).is_some_and(Token::is_dash));
@@ -174,14 +148,10 @@ fn member(family: Family, region: Option<Region>, document: Option<Currency>) ->
         return document.filter(|&c| has_dollar_sign(c) || family != Family::Dollar);
     }
     if let Some(region) = region {
-        return by_region
-            .iter()
-            .find(|&&(r, _)| r == region)
-            .map(|&(_, code)| Currency::from_code(code));
+        return by_region.iter().find(|&&(r, _)| r == region).map(|&(_, code)| Currency::from_code(code));
     }
-    let shared = document.filter(|c| {
-        family != Family::Dollar && by_region.iter().any(|&(_, code)| code == c.as_str())
-    });
+    let shared = document
+        .filter(|c| family != Family::Dollar && by_region.iter().any(|&(_, code)| code == c.as_str()));
     shared.or_else(|| usual.map(Currency::from_code))
 }
 
@@ -195,10 +165,7 @@ mod tests {
 
     #[test]
     fn the_longest_name_wins() {
-        assert_eq!(
-            code("dollari di Hong Kong", Lang::It).as_deref(),
-            Some("HKD")
-        );
+        assert_eq!(code("dollari di Hong Kong", Lang::It).as_deref(), Some("HKD"));
         assert_eq!(code("Canadian dollars", Lang::En).as_deref(), Some("CAD"));
         assert_eq!(code("M$ CA", Lang::Fr).as_deref(), Some("CAD"));
         assert_eq!(code("US-Dollar", Lang::De).as_deref(), Some("USD"));

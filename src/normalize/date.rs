@@ -51,12 +51,7 @@ pub fn date(
         return None;
     }
     let all: Vec<_> = left.iter().chain(&inside).chain(right).cloned().collect();
-    reader::Reader {
-        lang,
-        published,
-        direction,
-    }
-    .read(&all, &clues::clues(&all, calendar, lang))
+    reader::Reader { lang, published, direction }.read(&all, &clues::clues(&all, calendar, lang))
 }
 
 #[cfg(test)]
@@ -70,31 +65,15 @@ mod tests {
 
     #[test]
     fn a_missed_word_beside_the_span_counts() {
-        assert_eq!(
-            read("firmato il 21 ", "gennaio", ".", Direction::Past).as_deref(),
-            Some("2025-01-21")
-        );
-        assert_eq!(
-            read("nel ", "marzo", " 2023, quando", Direction::Past).as_deref(),
-            Some("2023-03")
-        );
-        assert_eq!(
-            read("", "due anni", " fa", Direction::Past).as_deref(),
-            Some("2023")
-        );
-        assert_eq!(
-            read("", "marzo", ". 2023 fu", Direction::Past).as_deref(),
-            Some("2025-03")
-        );
+        assert_eq!(read("firmato il 21 ", "gennaio", ".", Direction::Past).as_deref(), Some("2025-01-21"));
+        assert_eq!(read("nel ", "marzo", " 2023, quando", Direction::Past).as_deref(), Some("2023-03"));
+        assert_eq!(read("", "due anni", " fa", Direction::Past).as_deref(), Some("2023"));
+        assert_eq!(read("", "marzo", ". 2023 fu", Direction::Past).as_deref(), Some("2025-03"));
     }
 
     #[test]
     fn a_relative_date_needs_the_day_of_publication() {
-        let span = Span {
-            text: "ieri",
-            left: "",
-            right: "",
-        };
+        let span = Span { text: "ieri", left: "", right: "" };
         assert_eq!(date(span, Lang::It, None, Direction::Past), None);
     }
 }

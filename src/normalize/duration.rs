@@ -23,19 +23,12 @@ const MOST_COUNT_WORDS: usize = 8;
 /// renewal does not either: "3+2 anni" is `P3Y`. A range ("da tre a cinque anni") is no period.
 #[must_use]
 pub fn duration(span: Span<'_>, lang: Lang) -> Option<Period> {
-    let reader = Reader {
-        calendar: for_lang(lang),
-        lang,
-    };
+    let reader = Reader { calendar: for_lang(lang), lang };
     let inside = words(span.text);
     if let Some(found) = reader.first_period(&inside) {
         return match found {
             Reading::Period(period, range) => {
-                let missed = if range.start == 0 {
-                    reader.missed_count(&inside, span.left)
-                } else {
-                    None
-                };
+                let missed = if range.start == 0 { reader.missed_count(&inside, span.left) } else { None };
                 missed.or_else(|| Some(reader.half_after_span(&inside, &range, span.right, period)))
             }
             Reading::Range => None,
@@ -54,12 +47,7 @@ pub(super) enum Reading {
 
 /// The first period of the words, for dates told by one ("due anni fa").
 pub(super) fn period_within(words: &[Word<'_>], lang: Lang) -> Option<(Period, Range<usize>)> {
-    match (Reader {
-        calendar: for_lang(lang),
-        lang,
-    })
-    .first_period(words)?
-    {
+    match (Reader { calendar: for_lang(lang), lang }).first_period(words)? {
         Reading::Period(period, range) => Some((period, range)),
         Reading::Range => None,
     }
@@ -94,90 +82,61 @@ impl Reader {
             }
             (_, Some((size, unit))) => (size, unit, true),
             _ => {
-                return self
-                    .single_word(words.get(at)?)
-                    .map(|period| Reading::Period(period, at..at + 1));
+                return self.single_word(words.get(at)?).map(|period| Reading::Period(period, at..at + 1));
             }
         };
         let end = at + size;
         // "Une quinzaine d'années": the word is a count here, and the unit follows.
-        let next_unit = words
-            .get(end + 1..)
-            .and_then(|rest| longest(rest, self.calendar.counted));
+        let next_unit = words.get(end + 1..).and_then(|rest| longest(rest, self.calendar.counted));
         if alone && next_unit.is_some() && ["d", "de"].contains(&words[end].folded.as_str()) {
             return None;
         }
         let half = longest(&words[end..], self.calendar.and_half).map(|(extra, ())| extra);
         let counted = self.count_before(words, at);
         // "Half a year" has a count too, "a"; "two and a half years" a half.
-        let halved = self
-            .half_before(words, at)
-            .filter(|start| counted.is_none_or(|(_, other)| *start < other));
+        let halved =
+            self.half_before(words, at).filter(|start| counted.is_none_or(|(_, other)| *start < other));
         if let Some(start) = halved {
-            return Some(Reading::Period(
-                scale(unit, Decimal::new(5, 1))?,
-                start..end,
-            ));
+            return Some(Reading::Period(scale(unit, Decimal::new(5, 1))?, start..end));
         }
         if let Some((count, start)) = counted {
             if self.is_range(words, start, count) {
                 return Some(Reading::Range);
             }
-            let (count, start) = self
-                .count_before_plus(words, start)
-                .unwrap_or((count, start));
-            let count = if half.is_some() {
-                count.checked_add(Decimal::new(5, 1))?
-            } else {
-                count
-            };
-            return Some(Reading::Period(
-                scale(unit, count)?,
-                start..end + half.unwrap_or(0),
-            ));
+            let (count, start) = self.count_before_plus(words, start).unwrap_or((count, start));
+            let count = if half.is_some() { count.checked_add(Decimal::new(5, 1))? } else { count };
+            return Some(Reading::Period(scale(unit, count)?, start..end + half.unwrap_or(0)));
         }
         if let Some(extra) = half {
             // "Año y medio"
-            return Some(Reading::Period(
-                scale(unit, Decimal::new(15, 1))?,
-                at..end + extra,
-            ));
+            return Some(Reading::Period(scale(unit, Decimal::new(15, 1))?, at..end + extra));
         }
         if alone {
             return Some(Reading::Period(unit, at..end));
         }
         // Office style puts the count behind: "mesi 24", "anni: cinque".
         let behind = end + usize::from(words.get(end).is_some_and(|w| w.is(':')));
-        let count = words
-            .get(behind..=behind)
-            .and_then(|one| cardinal(&join(one), self.lang))?;
+        let count = words.get(behind..=behind).and_then(|one| cardinal(&join(one), self.lang))?;
         Some(Reading::Period(scale(unit, count)?, at..behind + 1))
     }
 
     /// "Settennale", "zehnjährig", "Fünfjahresvertrag".
     fn single_word(&self, word: &Word<'_>) -> Option<Period> {
         let (stems, endings) = self.calendar.length_stems;
-        let by_stem = stems.iter().find(|(stem, _)| {
-            word.folded
-                .strip_prefix(stem)
-                .is_some_and(|e| endings.contains(&e))
-        });
+        let by_stem = stems
+            .iter()
+            .find(|(stem, _)| word.folded.strip_prefix(stem).is_some_and(|e| endings.contains(&e)));
         if let Some((_, period)) = by_stem {
             return Some(*period);
         }
-        self.calendar
-            .compound_units
-            .iter()
-            .find_map(|(part, unit)| {
-                let (head, _) = word.folded.split_once(part)?;
-                // The number words want their accents, so the head is cut from the text itself.
-                let lower = word.text.to_lowercase();
-                let head = lower
-                    .char_indices()
-                    .map(|(end, _)| &lower[..end])
-                    .find(|start| fold(start) == head)?;
-                scale(*unit, self.count(head)?)
-            })
+        self.calendar.compound_units.iter().find_map(|(part, unit)| {
+            let (head, _) = word.folded.split_once(part)?;
+            // The number words want their accents, so the head is cut from the text itself.
+            let lower = word.text.to_lowercase();
+            let head =
+                lower.char_indices().map(|(end, _)| &lower[..end]).find(|start| fold(start) == head)?;
+            scale(*unit, self.count(head)?)
+        })
     }
 
     /// The count that ends before `end`, and its first word.
@@ -192,28 +151,17 @@ impl Reader {
         let tightly = self.count_ending_at(words, end);
         // One adjective may stand between: "cinque lunghi anni".
         tightly.or_else(|| {
-            let adjective = end
-                .checked_sub(1)
-                .filter(|last| words[*last].kind == Kind::Letters)?;
+            let adjective = end.checked_sub(1).filter(|last| words[*last].kind == Kind::Letters)?;
             // An article there would belong to a vague word: "a few years".
-            self.count_ending_at(words, adjective)
-                .filter(|(count, _)| *count > Decimal::ONE)
+            self.count_ending_at(words, adjective).filter(|(count, _)| *count > Decimal::ONE)
         })
     }
 
     /// "3+2 anni": what follows the plus is an option, the count stands before it.
     fn count_before_plus(&self, words: &[Word<'_>], start: usize) -> Option<(Decimal, usize)> {
         let undashed = words[..start].iter().rposition(|w| !w.is_dash())?;
-        let plus = words[undashed].is('+')
-            || self
-                .calendar
-                .plus
-                .contains(&words[undashed].folded.as_str());
-        if plus {
-            self.count_before(words, undashed)
-        } else {
-            None
-        }
+        let plus = words[undashed].is('+') || self.calendar.plus.contains(&words[undashed].folded.as_str());
+        if plus { self.count_before(words, undashed) } else { None }
     }
 
     fn count_ending_at(&self, words: &[Word<'_>], end: usize) -> Option<(Decimal, usize)> {
@@ -226,9 +174,7 @@ impl Reader {
                 phrase_length(&run[cut..], phrase).map(|_| cut)
             });
             let count = match halved {
-                Some(cut) => self
-                    .count(&join(&run[..cut]))?
-                    .checked_add(Decimal::new(5, 1))?,
+                Some(cut) => self.count(&join(&run[..cut]))?.checked_add(Decimal::new(5, 1))?,
                 None => self.count_of_run(run)?,
             };
             Some((count, start))
@@ -243,9 +189,7 @@ impl Reader {
             if !elided {
                 return None;
             }
-            ["a", "i", "o", "e"]
-                .iter()
-                .find_map(|vowel| cardinal(&format!("{text}{vowel}"), self.lang))
+            ["a", "i", "o", "e"].iter().find_map(|vowel| cardinal(&format!("{text}{vowel}"), self.lang))
         })
     }
 
@@ -268,10 +212,7 @@ impl Reader {
         });
         let dash = start.checked_sub(1).filter(|at| words[*at].is_dash());
         // "4 milioni a sei anni" is no range: its first number is the greater.
-        joiners.chain(dash).any(|at| {
-            self.count_ending_at(words, at)
-                .is_some_and(|(lower, _)| lower < upper)
-        })
+        joiners.chain(dash).any(|at| self.count_ending_at(words, at).is_some_and(|(lower, _)| lower < upper))
     }
 
     /// The word of "half a" before a unit.
@@ -284,12 +225,7 @@ impl Reader {
     }
 
     /// "Un anno e tre mesi": smaller units that follow are added.
-    fn with_smaller_units(
-        &self,
-        words: &[Word<'_>],
-        mut period: Period,
-        mut range: Range<usize>,
-    ) -> Reading {
+    fn with_smaller_units(&self, words: &[Word<'_>], mut period: Period, mut range: Range<usize>) -> Reading {
         while let Some((next, end)) = self.smaller_unit_after(words, range.end, period) {
             let Some(sum) = period.checked_add(next) else {
                 break;
@@ -300,25 +236,17 @@ impl Reader {
         Reading::Period(period, range)
     }
 
-    fn smaller_unit_after(
-        &self,
-        words: &[Word<'_>],
-        from: usize,
-        period: Period,
-    ) -> Option<(Period, usize)> {
-        let joined = words
-            .get(from)
-            .is_some_and(|w| self.calendar.and.contains(&w.folded.as_str()) || w.is(','));
+    fn smaller_unit_after(&self, words: &[Word<'_>], from: usize, period: Period) -> Option<(Period, usize)> {
+        let joined =
+            words.get(from).is_some_and(|w| self.calendar.and.contains(&w.folded.as_str()) || w.is(','));
         let from = from + usize::from(joined);
         let last = words.len().min(from + MOST_COUNT_WORDS);
-        (from..last).find_map(
-            |at| match self.period_with_unit_at(&words[from..], at - from)? {
-                Reading::Period(next, range) if range.start == 0 && rank(next) > rank(period) => {
-                    Some((next, from + range.end))
-                }
-                _ => None,
-            },
-        )
+        (from..last).find_map(|at| match self.period_with_unit_at(&words[from..], at - from)? {
+            Reading::Period(next, range) if range.start == 0 && rank(next) > rank(period) => {
+                Some((next, from + range.end))
+            }
+            _ => None,
+        })
     }
 }
 
@@ -327,15 +255,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, lang: Lang) -> Option<String> {
-        duration(
-            Span {
-                text,
-                left: "",
-                right: "",
-            },
-            lang,
-        )
-        .map(|p| p.to_string())
+        duration(Span { text, left: "", right: "" }, lang).map(|p| p.to_string())
     }
 
     #[test]

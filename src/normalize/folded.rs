@@ -26,11 +26,7 @@ pub(super) struct Word<'a> {
 impl Word<'_> {
     /// The value of a run of ASCII digits.
     pub fn number(&self) -> Option<u32> {
-        if self.kind == Kind::Digits {
-            self.text.parse().ok()
-        } else {
-            None
-        }
+        if self.kind == Kind::Digits { self.text.parse().ok() } else { None }
     }
 
     /// Whether it is this one character.
@@ -86,13 +82,7 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
             }
         }
         let text = &text[start..end];
-        found.push(Word {
-            text,
-            folded: fold(text),
-            kind,
-            glued: glued && !found.is_empty(),
-            elided,
-        });
+        found.push(Word { text, folded: fold(text), kind, glued: glued && !found.is_empty(), elided });
         (glued, elided) = (true, false);
     }
     found
@@ -148,9 +138,7 @@ pub(super) fn phrase_length(words: &[Word<'_>], phrase: &str) -> Option<usize> {
 
 /// The longest entry of the table that the words begin with: its length in words, and its value.
 pub(super) fn longest<T: Copy>(words: &[Word<'_>], table: &[(&str, T)]) -> Option<(usize, T)> {
-    let matches = table
-        .iter()
-        .filter_map(|(phrase, value)| Some((phrase_length(words, phrase)?, *value)));
+    let matches = table.iter().filter_map(|(phrase, value)| Some((phrase_length(words, phrase)?, *value)));
     matches.max_by_key(|(length, _)| *length)
 }
 
@@ -164,10 +152,7 @@ mod tests {
 
     #[test]
     fn splits_letters_digits_and_symbols() {
-        assert_eq!(
-            folded("Dell’8 MÄRZ, 1er"),
-            ["dell", "8", "marz", ",", "1", "er"]
-        );
+        assert_eq!(folded("Dell’8 MÄRZ, 1er"), ["dell", "8", "marz", ",", "1", "er"]);
         assert_eq!(folded("10-year"), ["10", "-", "year"]);
         assert_eq!(folded(" \u{a0}\n"), Vec::<String>::new());
     }

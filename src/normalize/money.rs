@@ -21,12 +21,7 @@ const CONTEXT: usize = 16;
 pub fn money(span: Span<'_>, lang: Lang, fallback: Option<Currency>) -> Option<Money> {
     let lexicon = for_lang(lang);
     let (tokens, inside) = around(span, lexicon);
-    let reader = Reader {
-        tokens: &tokens,
-        inside,
-        lexicon,
-        fallback,
-    };
+    let reader = Reader { tokens: &tokens, inside, lexicon, fallback };
     let amount = reader.amount()?;
     let currency = reader.currency(&amount).or(fallback)?;
     let (low, high) = (amount.low.value, amount.high.map(|q| q.value));

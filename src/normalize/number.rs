@@ -51,11 +51,7 @@ pub fn quantity_at(
     lexicon: &Lexicon,
     connector: Connector,
 ) -> Option<Quantity> {
-    let reader = Reader {
-        tokens,
-        lexicon,
-        connector,
-    };
+    let reader = Reader { tokens, lexicon, connector };
     let mut read = reader.term(at)?;
     // "4 milioni e 200 mila", "1 miliardo 550 milioni": each term smaller than the scale before.
     while let Some(scale) = read.scale {
@@ -65,11 +61,7 @@ pub fn quantity_at(
             read.end = half;
             break;
         }
-        let start = if connector == Connector::Joins {
-            joined
-        } else {
-            read.end
-        };
+        let start = if connector == Connector::Joins { joined } else { read.end };
         let Some(next) = reader.term(start) else {
             break;
         };
@@ -144,10 +136,7 @@ impl Reader<'_> {
             }
         }
         // "mil 500 millones": digits go on after a thousand in words.
-        let in_words = self
-            .tokens
-            .get(read.end.wrapping_sub(1))
-            .is_some_and(|t| !t.word().is_empty());
+        let in_words = self.tokens.get(read.end.wrapping_sub(1)).is_some_and(|t| !t.word().is_empty());
         if read.scale.is_none()
             && in_words
             && read.value >= Decimal::ONE_THOUSAND
@@ -209,16 +198,10 @@ impl Reader<'_> {
         i += usize::from(self.lexicon.one_articles.contains(&self.word(i)));
         if let Some((scale, end)) = scale_at(self.tokens, i, self.lexicon) {
             let factor = power(scale.power)?;
-            return Some(Quantity {
-                scale: Some(factor),
-                ..bare(factor.checked_div(Decimal::TWO)?, end)
-            });
+            return Some(Quantity { scale: Some(factor), ..bare(factor.checked_div(Decimal::TWO)?, end) });
         }
         let dozen = find(self.lexicon.collectives, self.word(i))?;
-        Some(Quantity {
-            vague: true,
-            ..bare(Decimal::from(dozen).checked_div(Decimal::TWO)?, i + 1)
-        })
+        Some(Quantity { vague: true, ..bare(Decimal::from(dozen).checked_div(Decimal::TWO)?, i + 1) })
     }
 
     /// "a quarter-million", "tre quarti di miliardo".
@@ -233,10 +216,7 @@ impl Reader<'_> {
         let (scale, end) = scale_at(self.tokens, i, self.lexicon)?;
         let factor = power(scale.power)?;
         let value = factor.checked_mul(number.value)?;
-        Some(Quantity {
-            scale: Some(factor),
-            ..bare(value.checked_div(Decimal::from(divisor))?, end)
-        })
+        Some(Quantity { scale: Some(factor), ..bare(value.checked_div(Decimal::from(divisor))?, end) })
     }
 
     /// "una decina", "a dozen", "dozen"; a number before multiplies it ("due dozzine").
@@ -249,10 +229,7 @@ impl Reader<'_> {
         };
         let value = find(self.lexicon.collectives, self.word(i))?;
         let value = Decimal::from(value).checked_mul(times)?;
-        Some(Quantity {
-            vague: true,
-            ..bare(value, i + 1)
-        })
+        Some(Quantity { vague: true, ..bare(value, i + 1) })
     }
 
     /// "(il) miliardo e mezzo": a singular scale after a definite article is one of it.
@@ -263,10 +240,7 @@ impl Reader<'_> {
         }
         let (scale, end) = scale_at(self.tokens, at, self.lexicon)?;
         let factor = power(scale.power)?;
-        scale.singular.then(|| Quantity {
-            scale: Some(factor),
-            ..bare(factor, end)
-        })
+        scale.singular.then(|| Quantity { scale: Some(factor), ..bare(factor, end) })
     }
 
     /// Digits, or number words, without scale.
@@ -357,13 +331,7 @@ impl Reader<'_> {
 }
 
 fn bare(value: Decimal, end: usize) -> Quantity {
-    Quantity {
-        value,
-        scale: None,
-        vague: false,
-        article: false,
-        end,
-    }
+    Quantity { value, scale: None, vague: false, article: false, end }
 }
 
 /// Ten to the given power.

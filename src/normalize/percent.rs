@@ -21,10 +21,7 @@ const PLACES: u32 = 2;
 pub fn percent(span: Span<'_>, lang: Lang) -> Option<Decimal> {
     let lexicon = for_lang(lang);
     let (tokens, inside) = around(span, lexicon);
-    let reader = Reader {
-        tokens: &tokens,
-        lexicon,
-    };
+    let reader = Reader { tokens: &tokens, lexicon };
     let mut plain = None;
     let mut at = inside.start;
     while at < inside.end {
@@ -36,10 +33,7 @@ pub fn percent(span: Span<'_>, lang: Lang) -> Option<Decimal> {
             continue;
         };
         if reader.is_permille(number.end) {
-            return number
-                .value
-                .checked_div(Decimal::TEN)
-                .map(|v| v.normalize());
+            return number.value.checked_div(Decimal::TEN).map(|v| v.normalize());
         }
         if let Some(end) = reader.percent_end(number.end) {
             let range = reader.joins_range(at, inside.start) || reader.opens_range(at, end);
@@ -71,10 +65,7 @@ impl Reader<'_> {
             return Some(at + 1);
         }
         let phrases = self.lexicon.percents.iter();
-        phrases
-            .filter(|p| matches(self.tokens, at, p))
-            .map(|p| at + p.split(' ').count())
-            .max()
+        phrases.filter(|p| matches(self.tokens, at, p)).map(|p| at + p.split(' ').count()).max()
     }
 
     /// Whether the percentage from token `at` to `end` starts a range: "between 10% and 15%".
@@ -89,15 +80,10 @@ impl Reader<'_> {
         while first > 0 && self.is_article(first - 1) {
             first -= 1;
         }
-        let opener = [first, at]
-            .into_iter()
-            .filter_map(|i| i.checked_sub(1))
-            .any(|i| {
-                let word = self.word(i);
-                self.lexicon.range_between.contains(&word)
-                    || self.lexicon.range_from.contains(&word)
-            })
-            || self.lexicon.range_from.contains(&self.word(first));
+        let opener = [first, at].into_iter().filter_map(|i| i.checked_sub(1)).any(|i| {
+            let word = self.word(i);
+            self.lexicon.range_between.contains(&word) || self.lexicon.range_from.contains(&word)
+        }) || self.lexicon.range_from.contains(&self.word(first));
         (opener || self.tokens.get(end).is_some_and(Token::is_dash))
             && self.is_connector(end)
             && quantity_at(self.tokens, skip(end + 1), self.lexicon, Connector::Joins)
@@ -107,11 +93,7 @@ impl Reader<'_> {
     /// Whether "‰", "per mille" stands at token `at`.
     fn is_permille(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|t| t.is_symbol('‰'))
-            || self
-                .lexicon
-                .permilles
-                .iter()
-                .any(|p| matches(self.tokens, at, p))
+            || self.lexicon.permilles.iter().any(|p| matches(self.tokens, at, p))
     }
 
     /// Whether a number and a range connector come before token `at`: "30-35%", "dal 30 al 35%".
@@ -120,10 +102,7 @@ impl Reader<'_> {
         while end > from && self.is_article(end - 1) && !self.is_connector(end - 1) {
             end -= 1;
         }
-        let Some(connector) = end
-            .checked_sub(1)
-            .filter(|&c| c > from && self.is_connector(c))
-        else {
+        let Some(connector) = end.checked_sub(1).filter(|&c| c > from && self.is_connector(c)) else {
             return false;
         };
         (from..connector).any(|i| {
@@ -171,7 +150,5 @@ impl Reader<'_> {
 }
 
 fn share(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    part.checked_mul(Decimal::ONE_HUNDRED)?
-        .checked_div(whole)
-        .map(|share| share.round_dp(PLACES))
+    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole).map(|share| share.round_dp(PLACES))
 }

@@ -45,10 +45,7 @@ impl Token<'_> {
     /// Whether it is a hyphen or a dash.
     #[must_use]
     pub fn is_dash(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::Symbol('-' | '\u{2010}' | '\u{2011}' | '–' | '—' | '\u{2212}')
-        )
+        matches!(self.kind, Kind::Symbol('-' | '\u{2010}' | '\u{2011}' | '–' | '—' | '\u{2212}'))
     }
 }
 
@@ -119,8 +116,8 @@ pub fn tokens<'a>(text: &'a str, lexicon: &Lexicon) -> Vec<Token<'a>> {
 
 /// Abbreviations (folded) that are written with a full stop.
 const ABBREVIATIONS: &[&str] = &[
-    "mio", "mrd", "mld", "mln", "mill", "tsd", "bn", "bln", "mn", "ca", "rs", "fr", "sfr", "circ",
-    "env", "approx", "max", "min", "euro", "v", "h",
+    "mio", "mrd", "mld", "mln", "mill", "tsd", "bn", "bln", "mn", "ca", "rs", "fr", "sfr", "circ", "env",
+    "approx", "max", "min", "euro", "v", "h",
 ];
 
 fn is_apostrophe(c: char) -> bool {
@@ -172,10 +169,7 @@ fn digits_len(text: &str, lexicon: &Lexicon) -> usize {
 /// The value of a digit run. With one separator alone before three digits ("1.400"), the language
 /// says whether it groups or starts the decimals; in every other case the writing itself does.
 fn digits(text: &str, lexicon: &Lexicon) -> Option<Decimal> {
-    let plain: String = text
-        .chars()
-        .filter(|&c| !is_apostrophe(c) && !is_space_separator(c))
-        .collect();
+    let plain: String = text.chars().filter(|&c| !is_apostrophe(c) && !is_space_separator(c)).collect();
     let spaced = plain.len() != text.len();
     let dots = plain.matches('.').count();
     let commas = plain.matches(',').count();
@@ -184,8 +178,7 @@ fn digits(text: &str, lexicon: &Lexicon) -> Option<Decimal> {
         (0, 1) | (1, 0) => {
             let mark = if dots == 1 { '.' } else { ',' };
             let (head, tail) = plain.split_once(mark)?;
-            let may_group =
-                !spaced && tail.len() == 3 && (1..=3).contains(&head.len()) && head != "0";
+            let may_group = !spaced && tail.len() == 3 && (1..=3).contains(&head.len()) && head != "0";
             (!(may_group && mark == lexicon.group_mark)).then_some(mark)
         }
         (1, _) if plain.rfind('.') > plain.rfind(',') => Some('.'),

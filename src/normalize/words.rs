@@ -16,13 +16,7 @@ pub(super) struct Sum {
 
 impl Default for Sum {
     fn default() -> Self {
-        Self {
-            thousands: 0,
-            below: 0,
-            room: u64::MAX,
-            inverted: false,
-            overflow: false,
-        }
+        Self { thousands: 0, below: 0, room: u64::MAX, inverted: false, overflow: false }
     }
 }
 
@@ -40,11 +34,7 @@ impl Sum {
         if word.is_empty() || word.len() > 80 {
             return None;
         }
-        let (stem, half) = match lexicon
-            .half_endings
-            .iter()
-            .find_map(|ending| word.strip_suffix(ending))
-        {
+        let (stem, half) = match lexicon.half_endings.iter().find_map(|ending| word.strip_suffix(ending)) {
             Some(stem) => (stem, true),
             None => (word, false),
         };
@@ -126,8 +116,8 @@ fn segments(word: &str, lexicon: &Lexicon) -> Option<Vec<Atom>> {
         let glue = lexicon.glue.iter().map(|&w| (w, Atom::And));
         for (text, atom) in atoms.chain(glue) {
             let end = start + text.len();
-            let splits = tail.starts_with(text)
-                && (end == word.len() || ways.get(end).is_some_and(Option::is_some));
+            let splits =
+                tail.starts_with(text) && (end == word.len() || ways.get(end).is_some_and(Option::is_some));
             if splits && best.is_none_or(|(_, longest)| end > longest) {
                 best = Some((atom, end));
             }

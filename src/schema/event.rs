@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::{Certainty, Currency, DateKind, DealType, Lang, MentionKind, Money, PartialDate, Period, Role, Salience, Stage};
+use super::{
+    Certainty, Currency, DateKind, DealType, Lang, MentionKind, Money, PartialDate, Period, Role, Salience,
+    Stage,
+};
 
 /// A stretch of the read text: offsets in Unicode scalar values, end exclusive, and the text itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -142,7 +145,8 @@ impl Serialize for Event {
         let mut support = serde_json::Map::new();
         let mut note = |name: &str, line: Option<Support<'_>>| -> Result<(), S::Error> {
             if let Some(line) = line {
-                support.insert(name.to_owned(), serde_json::to_value(line).map_err(serde::ser::Error::custom)?);
+                support
+                    .insert(name.to_owned(), serde_json::to_value(line).map_err(serde::ser::Error::custom)?);
             }
             Ok(())
         };

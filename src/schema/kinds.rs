@@ -211,8 +211,8 @@ impl DealType {
     #[must_use]
     pub fn allows(self, role: Role) -> bool {
         use Role::{
-            Acquirer, Advisor, Borrower, Customer, Investee, Investor, Issuer, Lender, Licensee, Licensor, Partner,
-            Party, Result, Seller, Supplier, Target, Venture,
+            Acquirer, Advisor, Borrower, Customer, Investee, Investor, Issuer, Lender, Licensee, Licensor,
+            Partner, Party, Result, Seller, Supplier, Target, Venture,
         };
         let own: &[Role] = match self {
             Self::Acquisition => &[Acquirer, Target, Seller],

@@ -20,9 +20,7 @@ impl Currency {
     #[must_use]
     pub const fn from_code(code: &'static str) -> Self {
         match code.as_bytes() {
-            &[a, b, c]
-                if a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_uppercase() =>
-            {
+            &[a, b, c] if a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_uppercase() => {
                 Self([a, b, c])
             }
             _ => Self(*b"XXX"),
@@ -69,9 +67,7 @@ impl FromStr for Currency {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match *text.as_bytes() {
             [a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self([a, b, c])),
-            _ => Err(CurrencyError {
-                text: text.to_owned(),
-            }),
+            _ => Err(CurrencyError { text: text.to_owned() }),
         }
     }
 }
@@ -101,18 +97,8 @@ impl Money {
 
     /// An amount with its bounds, each normalised.
     #[must_use]
-    pub fn between(
-        min: Option<Decimal>,
-        max: Option<Decimal>,
-        currency: Currency,
-        approx: bool,
-    ) -> Self {
-        Self {
-            min: min.map(|d| d.normalize()),
-            max: max.map(|d| d.normalize()),
-            currency,
-            approx,
-        }
+    pub fn between(min: Option<Decimal>, max: Option<Decimal>, currency: Currency, approx: bool) -> Self {
+        Self { min: min.map(|d| d.normalize()), max: max.map(|d| d.normalize()), currency, approx }
     }
 }
 
@@ -135,9 +121,6 @@ mod tests {
         let money = Money::of(Decimal::new(1320, 2), Currency::EUR, false);
         assert_eq!(money.min.map(|d| d.to_string()).as_deref(), Some("13.2"));
         let money = Money::of(Decimal::from(38_000_000_000_u64), Currency::USD, true);
-        assert_eq!(
-            money.max.map(|d| d.to_string()).as_deref(),
-            Some("38000000000")
-        );
+        assert_eq!(money.max.map(|d| d.to_string()).as_deref(), Some("38000000000"));
     }
 }

@@ -19,31 +19,21 @@ impl PartialDate {
     /// A year alone, of 1 to 9999.
     #[must_use]
     pub fn from_year(year: i16) -> Option<Self> {
-        (1..=9999).contains(&year).then_some(Self {
-            year,
-            month: None,
-            day: None,
-        })
+        (1..=9999).contains(&year).then_some(Self { year, month: None, day: None })
     }
 
     /// A month of a year.
     #[must_use]
     pub fn from_month(year: i16, month: i8) -> Option<Self> {
         let whole = Self::from_year(year)?;
-        (1..=12).contains(&month).then_some(Self {
-            month: Some(month),
-            ..whole
-        })
+        (1..=12).contains(&month).then_some(Self { month: Some(month), ..whole })
     }
 
     /// A day; `None` where the calendar has no such day.
     #[must_use]
     pub fn from_day(year: i16, month: i8, day: i8) -> Option<Self> {
         let whole = Self::from_month(year, month)?;
-        Date::new(year, month, day).ok().map(|_| Self {
-            day: Some(day),
-            ..whole
-        })
+        Date::new(year, month, day).ok().map(|_| Self { day: Some(day), ..whole })
     }
 
     /// The day of a calendar date; `None` outside the years 1 to 9999.
@@ -87,11 +77,7 @@ pub struct ParsePartialDateError(String);
 
 impl fmt::Display for ParsePartialDateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: {:?}",
-            self.0
-        )
+        write!(f, "not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: {:?}", self.0)
     }
 }
 
@@ -165,10 +151,7 @@ mod tests {
     #[test]
     fn round_trips() {
         for text in ["2025", "2025-07", "2025-07-01", "2024-02-29", "0001"] {
-            assert_eq!(
-                text.parse::<PartialDate>().map(|d| d.to_string()),
-                Ok(text.to_owned())
-            );
+            assert_eq!(text.parse::<PartialDate>().map(|d| d.to_string()), Ok(text.to_owned()));
         }
     }
 
@@ -192,10 +175,8 @@ mod tests {
 
     #[test]
     fn orders_by_time_and_the_coarser_first() {
-        let mut dates: Vec<PartialDate> = ["2025-02", "2025-01-31", "2024", "2025", "2025-01"]
-            .iter()
-            .flat_map(|t| t.parse())
-            .collect();
+        let mut dates: Vec<PartialDate> =
+            ["2025-02", "2025-01-31", "2024", "2025", "2025-01"].iter().flat_map(|t| t.parse()).collect();
         dates.sort();
         let texts: Vec<String> = dates.iter().map(ToString::to_string).collect();
         assert_eq!(texts, ["2024", "2025", "2025-01", "2025-01-31", "2025-02"]);

@@ -18,38 +18,24 @@ pub struct Period {
 
 impl Period {
     /// No time at all.
-    pub const ZERO: Self = Self {
-        years: 0,
-        months: 0,
-        weeks: 0,
-        days: 0,
-    };
+    pub const ZERO: Self = Self { years: 0, months: 0, weeks: 0, days: 0 };
 
     /// So many years.
     #[must_use]
     pub const fn of_years(years: u32) -> Self {
-        Self {
-            years,
-            ..Self::ZERO
-        }
+        Self { years, ..Self::ZERO }
     }
 
     /// So many months.
     #[must_use]
     pub const fn of_months(months: u32) -> Self {
-        Self {
-            months,
-            ..Self::ZERO
-        }
+        Self { months, ..Self::ZERO }
     }
 
     /// So many weeks.
     #[must_use]
     pub const fn of_weeks(weeks: u32) -> Self {
-        Self {
-            weeks,
-            ..Self::ZERO
-        }
+        Self { weeks, ..Self::ZERO }
     }
 
     /// So many days.
@@ -76,12 +62,7 @@ impl fmt::Display for Period {
             return f.write_str("P0D");
         }
         f.write_str("P")?;
-        for (count, unit) in [
-            (self.years, 'Y'),
-            (self.months, 'M'),
-            (self.weeks, 'W'),
-            (self.days, 'D'),
-        ] {
+        for (count, unit) in [(self.years, 'Y'), (self.months, 'M'), (self.weeks, 'W'), (self.days, 'D')] {
             if count > 0 {
                 write!(f, "{count}{unit}")?;
             }
@@ -139,28 +120,13 @@ mod tests {
     #[test]
     fn round_trips() {
         for text in ["P7Y", "P18M", "P5Y6M", "P2W", "P45D", "P1Y2M3W4D", "P0D"] {
-            assert_eq!(
-                text.parse::<Period>().map(|p| p.to_string()),
-                Ok(text.to_owned())
-            );
+            assert_eq!(text.parse::<Period>().map(|p| p.to_string()), Ok(text.to_owned()));
         }
     }
 
     #[test]
     fn refuses_what_is_no_period() {
-        for text in [
-            "",
-            "P",
-            "7Y",
-            "P7",
-            "PY",
-            "P7Y7Y",
-            "P3M2Y",
-            "PT3H",
-            "P-1Y",
-            "P99999999999Y",
-            "P1é",
-        ] {
+        for text in ["", "P", "7Y", "P7", "PY", "P7Y7Y", "P3M2Y", "PT3H", "P-1Y", "P99999999999Y", "P1é"] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
     }

@@ -111,7 +111,9 @@ fn open(source: Source) -> Documents {
     match source {
         Source::Stdin => open_stdin(BufReader::new(io::stdin())),
         Source::Path(path) if path.is_dir() => match files_below(&path) {
-            Ok(files) if files.is_empty() => failed(ReadError::EmptyFolder { path: path.display().to_string() }),
+            Ok(files) if files.is_empty() => {
+                failed(ReadError::EmptyFolder { path: path.display().to_string() })
+            }
             Ok(files) => Box::new(files.into_iter().flat_map(|file| open_file(&file))),
             Err(error) => failed(error),
         },
@@ -122,8 +124,7 @@ fn open(source: Source) -> Documents {
 /// The readable files of a folder and its folders, by name. Links to folders are not followed, so there are no loops.
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
     let fail = |source| ReadError::Io { path: folder.display().to_string(), source };
-    let mut entries =
-        folder.read_dir().map_err(fail)?.collect::<Result<Vec<_>, _>>().map_err(fail)?;
+    let mut entries = folder.read_dir().map_err(fail)?.collect::<Result<Vec<_>, _>>().map_err(fail)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     let mut files = Vec::new();
     for entry in entries {
@@ -188,7 +189,9 @@ fn plain(mut input: impl Read, path: String, id: String) -> Result<Document, Rea
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
     let (title, body) = match text.split_once("\n\n") {
-        Some((head, body)) if is_headline(head) && !body.starts_with('\n') => (head.to_owned(), body.to_owned()),
+        Some((head, body)) if is_headline(head) && !body.starts_with('\n') => {
+            (head.to_owned(), body.to_owned())
+        }
         _ => (String::new(), text),
     };
     Ok(Document { id, title, text: body, published: None, lang: None })
@@ -239,9 +242,12 @@ impl<R: BufRead> Lines<R> {
             line: self.line,
             byte: error.valid_up_to(),
         })?;
-        let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-            ReadError::Json { path: self.path.clone(), line: self.line, why: format!("not a JSON document: {error}") }
-        })?;
+        let value: Value =
+            serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| ReadError::Json {
+                path: self.path.clone(),
+                line: self.line,
+                why: format!("not a JSON document: {error}"),
+            })?;
         let Value::Object(object) = value else {
             return Err(ReadError::Json {
                 path: self.path.clone(),
@@ -249,7 +255,8 @@ impl<R: BufRead> Lines<R> {
                 why: "not a JSON object".to_owned(),
             });
         };
-        let field = |field, why: String| ReadError::Field { path: self.path.clone(), line: self.line, field, why };
+        let field =
+            |field, why: String| ReadError::Field { path: self.path.clone(), line: self.line, field, why };
         let string = |key: &'static str| match object.get(key) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(s)) => Ok(Some(s.clone())),
@@ -261,13 +268,17 @@ impl<R: BufRead> Lines<R> {
             title: string("title")?.unwrap_or_default(),
             text: string("text")?.ok_or_else(|| field("text", "is missing".to_owned()))?,
             published: match string("published")? {
-                Some(date) if !date.trim().is_empty() => Some(parse_day(&date).map_err(|why| field("published", why))?),
+                Some(date) if !date.trim().is_empty() => {
+                    Some(parse_day(&date).map_err(|why| field("published", why))?)
+                }
                 _ => None,
             },
             lang: match string("lang")? {
-                Some(code) if !code.trim().is_empty() => {
-                    Some(code.trim().parse::<Lang>().map_err(|error| field("lang", format!("is not known: {error}")))?)
-                }
+                Some(code) if !code.trim().is_empty() => Some(
+                    code.trim()
+                        .parse::<Lang>()
+                        .map_err(|error| field("lang", format!("is not known: {error}")))?,
+                ),
                 _ => None,
             },
         })
@@ -342,9 +353,11 @@ mod tests {
 
     #[test]
     fn a_headline_is_the_title_of_a_text_file() {
-        let d = plain("\u{feff}Titolo\r\n\r\nCorpo.\n".as_bytes(), "a.txt".into(), "a".into()).expect("readable");
+        let d =
+            plain("\u{feff}Titolo\r\n\r\nCorpo.\n".as_bytes(), "a.txt".into(), "a".into()).expect("readable");
         assert_eq!((d.title.as_str(), d.text.as_str()), ("Titolo", "Corpo.\n"));
-        let d = plain("Una riga\ndi testo.\n\nAltro.".as_bytes(), "a.txt".into(), "a".into()).expect("readable");
+        let d =
+            plain("Una riga\ndi testo.\n\nAltro.".as_bytes(), "a.txt".into(), "a".into()).expect("readable");
         assert_eq!(d.title, "");
         let error = plain(&b"ok\nab\xffcd"[..], "a.txt".into(), "a".into()).expect_err("not UTF-8");
         assert_eq!(error.to_string(), "a.txt:2: not valid UTF-8 at byte 2");

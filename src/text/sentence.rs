@@ -9,10 +9,10 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Words that end in a full stop in the middle of a sentence, in the five languages, lower case and without the stop.
 const ABBREVIATIONS: &[&str] = &[
-    "a.d", "art", "avv", "banc", "ca", "cfr", "co", "corp", "dott", "dr", "ecc", "es", "etc", "fig", "inc", "ing", "jr",
-    "ltd", "mio", "mln", "mld", "mr", "mrd", "mrs", "ms", "n", "nr", "nº", "p", "pag", "prof", "rag", "s.a", "s.p.a",
-    "s.r.l", "sig", "sr", "sra", "st", "u.s", "vs", "z.b", "bn", "m", "mme", "gen", "feb", "mar", "apr", "jan", "aug",
-    "sept", "oct", "nov", "dec", "dic", "ott", "set", "lug", "giu", "no",
+    "a.d", "art", "avv", "banc", "ca", "cfr", "co", "corp", "dott", "dr", "ecc", "es", "etc", "fig", "inc",
+    "ing", "jr", "ltd", "mio", "mln", "mld", "mr", "mrd", "mrs", "ms", "n", "nr", "nº", "p", "pag", "prof",
+    "rag", "s.a", "s.p.a", "s.r.l", "sig", "sr", "sra", "st", "u.s", "vs", "z.b", "bn", "m", "mme", "gen",
+    "feb", "mar", "apr", "jan", "aug", "sept", "oct", "nov", "dec", "dic", "ott", "set", "lug", "giu", "no",
 ];
 
 /// The sentences of a text as byte ranges, trimmed, in order; blank ones are left out.

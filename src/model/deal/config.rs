@@ -91,13 +91,17 @@ impl DealConfig {
             return Err(config.invalid("no `siglato` section: this is not a deal model"));
         };
         if section.version != 1 {
-            return Err(config.invalid(&format!("deal model version {} is not supported (1 is)", section.version)));
+            return Err(
+                config.invalid(&format!("deal model version {} is not supported (1 is)", section.version))
+            );
         }
         let kinds: Vec<MentionKind> = labels(config, &section.kinds)?;
         let tags = |kinds: &[MentionKind], short: Option<&str>| {
             let mut tags = vec!["O".to_owned()];
             for kind in kinds {
-                tags.extend(["B", "I", "E", "S"].map(|part| format!("{part}-{}", short.unwrap_or(kind.as_str()))));
+                tags.extend(
+                    ["B", "I", "E", "S"].map(|part| format!("{part}-{}", short.unwrap_or(kind.as_str()))),
+                );
             }
             tags
         };

@@ -57,7 +57,9 @@ pub fn fold_words(name: &str) -> Vec<String> {
 /// Flags for two names' words: equal, one within the other, same first, same last, acronym, a long word in common.
 #[must_use]
 pub fn likeness(a: &[String], b: &[String]) -> [f32; LIKENESS_FLAGS] {
-    let (Some(first_a), Some(first_b), Some(last_a), Some(last_b)) = (a.first(), b.first(), a.last(), b.last()) else {
+    let (Some(first_a), Some(first_b), Some(last_a), Some(last_b)) =
+        (a.first(), b.first(), a.last(), b.last())
+    else {
         return [0.0; LIKENESS_FLAGS];
     };
     let within = |x: &[String], y: &[String]| x.iter().all(|w| y.contains(w));

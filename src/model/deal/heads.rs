@@ -65,9 +65,14 @@ pub struct AttributeLogits {
 }
 
 impl Heads {
-    pub(super) fn load(config: &DealConfig, hidden: usize, weights: &Weights<'_>) -> Result<Self, ModelError> {
+    pub(super) fn load(
+        config: &DealConfig,
+        hidden: usize,
+        weights: &Weights<'_>,
+    ) -> Result<Self, ModelError> {
         let width = config.width;
-        let sizes = [config.types.len(), config.stages.len(), config.certainties.len(), config.saliences.len()];
+        let sizes =
+            [config.types.len(), config.stages.len(), config.certainties.len(), config.saliences.len()];
         let near = distance_buckets(&config.distances);
         let linear = |name: &str, inputs: usize, outputs: usize| Linear::load(weights, name, inputs, outputs);
         Ok(Self {
@@ -92,7 +97,14 @@ impl Heads {
                 0,
             )?,
             same_event: Pair::load(weights, "same_event", width, 1, &[near, PARAGRAPH_BUCKETS], 0)?,
-            same_thing: Pair::load(weights, "same_thing", width, 1, &[near, PARAGRAPH_BUCKETS], LIKENESS_FLAGS)?,
+            same_thing: Pair::load(
+                weights,
+                "same_thing",
+                width,
+                1,
+                &[near, PARAGRAPH_BUCKETS],
+                LIKENESS_FLAGS,
+            )?,
             sizes,
         })
     }
@@ -114,7 +126,11 @@ impl Heads {
     ///
     /// # Errors
     /// When the tensor library fails.
-    pub fn mention_vectors(&self, hidden: &Tensor, spans: &[(usize, usize, usize)]) -> Result<Tensor, ModelError> {
+    pub fn mention_vectors(
+        &self,
+        hidden: &Tensor,
+        spans: &[(usize, usize, usize)],
+    ) -> Result<Tensor, ModelError> {
         let index = |of: fn(&(usize, usize, usize)) -> usize| {
             let ids: Vec<u32> = spans.iter().map(|s| of(s) as u32).collect();
             Tensor::from_vec(ids, spans.len(), &Device::Cpu)

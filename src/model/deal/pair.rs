@@ -3,8 +3,8 @@
 use candle_core::{DType, Device, Tensor};
 
 use crate::model::ModelError;
-use crate::model::encoder::layers::{Linear, activate};
 use crate::model::config::Activation;
+use crate::model::encoder::layers::{Linear, activate};
 use crate::model::weights::Weights;
 
 /// Scores for pairs.
@@ -48,7 +48,9 @@ impl Pair {
                 .enumerate()
                 .map(|(n, size)| weights.tensor(&at(&format!("buckets.{n}.weight")), &[*size, width]))
                 .collect::<Result<_, _>>()?,
-            flags: (flags > 0).then(|| Linear::load_no_bias(weights, &at("flags"), flags, width)).transpose()?,
+            flags: (flags > 0)
+                .then(|| Linear::load_no_bias(weights, &at("flags"), flags, width))
+                .transpose()?,
             out: Linear::load(weights, &at("out"), width, outputs)?,
             outputs,
             width,

@@ -92,7 +92,12 @@ impl BertEncoder {
             return Err(config.invalid(&format!("`position_embedding_type` {kind:?} is not supported")));
         }
         let (hidden, heads, inner, count) = if distil {
-            (config.count("dim")?, config.count("n_heads")?, config.count("hidden_dim")?, config.count("n_layers")?)
+            (
+                config.count("dim")?,
+                config.count("n_heads")?,
+                config.count("hidden_dim")?,
+                config.count("n_layers")?,
+            )
         } else {
             (
                 config.count("hidden_size")?,
@@ -105,12 +110,18 @@ impl BertEncoder {
             return Err(config.invalid(&format!("{heads} attention heads do not divide {hidden}")));
         }
         let eps = config.optional("layer_norm_eps")?.unwrap_or(1e-12);
-        let activation = config.optional(if distil { "activation" } else { "hidden_act" })?.unwrap_or(Activation::Gelu);
+        let activation =
+            config.optional(if distil { "activation" } else { "hidden_act" })?.unwrap_or(Activation::Gelu);
         let rows = config.count("max_position_embeddings")?;
-        let first_position =
-            if names.root == "roberta" { config.optional::<usize>("pad_token_id")?.unwrap_or(1) + 1 } else { 0 };
+        let first_position = if names.root == "roberta" {
+            config.optional::<usize>("pad_token_id")?.unwrap_or(1) + 1
+        } else {
+            0
+        };
         if rows <= first_position + 2 {
-            return Err(config.invalid(&format!("`max_position_embeddings` {rows} leaves no room for a token")));
+            return Err(
+                config.invalid(&format!("`max_position_embeddings` {rows} leaves no room for a token"))
+            );
         }
         let weights = weights.rooted(names.root);
         let layers = (0..count)
@@ -118,7 +129,11 @@ impl BertEncoder {
                 let at = |part: &str| format!("{}.{n}.{part}", names.layer);
                 let square = |part: &str| Linear::load(&weights, &at(part), hidden, hidden);
                 Ok(Layer {
-                    query_key_value: Linear::beside(&[square(names.query)?, square(names.key)?, square(names.value)?])?,
+                    query_key_value: Linear::beside(&[
+                        square(names.query)?,
+                        square(names.key)?,
+                        square(names.value)?,
+                    ])?,
                     attention_out: square(names.attention_out)?,
                     attention_norm: LayerNorm::load(&weights, &at(names.attention_norm), hidden, eps)?,
                     up: Linear::load(&weights, &at(names.up), hidden, inner)?,
@@ -177,7 +192,10 @@ impl BertEncoder {
         for &length in lengths {
             let part = |n: usize| -> Result<Tensor, ModelError> {
                 split_heads(
-                    &query_key_value.narrow(0, at, length)?.narrow(1, n * self.hidden, self.hidden)?.contiguous()?,
+                    &query_key_value
+                        .narrow(0, at, length)?
+                        .narrow(1, n * self.hidden, self.hidden)?
+                        .contiguous()?,
                     self.heads,
                 )
             };

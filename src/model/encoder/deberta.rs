@@ -59,7 +59,12 @@ struct Embeddings {
 }
 
 impl Embeddings {
-    fn load(config: &ModelConfig, weights: &Weights<'_>, hidden: usize, eps: f64) -> Result<Self, ModelError> {
+    fn load(
+        config: &ModelConfig,
+        weights: &Weights<'_>,
+        hidden: usize,
+        eps: f64,
+    ) -> Result<Self, ModelError> {
         let width = config.optional("embedding_size")?.unwrap_or(hidden);
         let longest = config.count("max_position_embeddings")?;
         let positions = if config.optional("position_biased_input")?.unwrap_or(true) {
@@ -91,7 +96,10 @@ impl Embeddings {
             Ok(table.index_select(&Tensor::from_vec(ids, batch.tokens(), device)?, 0)?)
         };
         if let Some(positions) = &self.positions {
-            x = (x + rows(positions, batch.lengths.iter().flat_map(|n| (0..*n).map(|i| i as u32)).collect())?)?;
+            x = (x + rows(
+                positions,
+                batch.lengths.iter().flat_map(|n| (0..*n).map(|i| i as u32)).collect(),
+            )?)?;
         }
         if let Some(types) = &self.types {
             let last = types.dim(0)?.saturating_sub(1) as u32;
@@ -115,14 +123,21 @@ struct Convolution {
 }
 
 impl Convolution {
-    fn load(config: &ModelConfig, weights: &Weights<'_>, hidden: usize, eps: f64) -> Result<Option<Self>, ModelError> {
+    fn load(
+        config: &ModelConfig,
+        weights: &Weights<'_>,
+        hidden: usize,
+        eps: f64,
+    ) -> Result<Option<Self>, ModelError> {
         let kernel: usize = config.optional("conv_kernel_size")?.unwrap_or(0);
         if kernel == 0 {
             return Ok(None);
         }
         let groups: usize = config.optional("conv_groups")?.unwrap_or(1);
         if kernel % 2 == 0 {
-            return Err(config.invalid(&format!("`conv_kernel_size` {kernel} is even: the sequence would shrink")));
+            return Err(
+                config.invalid(&format!("`conv_kernel_size` {kernel} is even: the sequence would shrink"))
+            );
         }
         if groups == 0 || hidden % groups != 0 {
             return Err(config.invalid(&format!("`conv_groups` {groups} does not divide {hidden}")));
@@ -266,14 +281,21 @@ impl DebertaEncoder {
         }
         let eps = config.optional("layer_norm_eps")?.unwrap_or(1e-7);
         let terms = Terms::read(config)?;
-        let sizes = Sizes { hidden, inner: config.count("intermediate_size")?, heads, eps, scale: terms.scale(width) };
+        let sizes = Sizes {
+            hidden,
+            inner: config.count("intermediate_size")?,
+            heads,
+            eps,
+            scale: terms.scale(width),
+        };
         let weights = weights.rooted("deberta");
         let distances = if config.optional("relative_attention")?.unwrap_or(false) {
             Some(Distances::read(config)?)
         } else {
             None
         };
-        let relative = distances.as_ref().map(|d| relative_embeddings(config, &weights, d, hidden, eps)).transpose()?;
+        let relative =
+            distances.as_ref().map(|d| relative_embeddings(config, &weights, d, hidden, eps)).transpose()?;
         let shared = config.optional("share_att_key")?.unwrap_or(false);
         let layers = (0..config.count("num_hidden_layers")?)
             .map(|n| Layer::load(&weights, n, sizes, terms, shared, relative.as_ref()))

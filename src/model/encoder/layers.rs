@@ -15,14 +15,24 @@ pub struct Linear {
 
 impl Linear {
     /// `NAME.weight` `[outputs, inputs]` and `NAME.bias`.
-    pub fn load(weights: &Weights<'_>, name: &str, inputs: usize, outputs: usize) -> Result<Self, ModelError> {
+    pub fn load(
+        weights: &Weights<'_>,
+        name: &str,
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<Self, ModelError> {
         let weight = weights.tensor(&format!("{name}.weight"), &[outputs, inputs])?;
         let bias = weights.tensor(&format!("{name}.bias"), &[outputs])?;
         Ok(Self { weight: weight.t()?.contiguous()?, bias: Some(bias) })
     }
 
     /// As [`Self::load`], for a layer that is saved without a bias.
-    pub fn load_no_bias(weights: &Weights<'_>, name: &str, inputs: usize, outputs: usize) -> Result<Self, ModelError> {
+    pub fn load_no_bias(
+        weights: &Weights<'_>,
+        name: &str,
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<Self, ModelError> {
         let weight = weights.tensor(&format!("{name}.weight"), &[outputs, inputs])?;
         Ok(Self { weight: weight.t()?.contiguous()?, bias: None })
     }
@@ -31,10 +41,7 @@ impl Linear {
     pub fn beside(layers: &[Self]) -> Result<Self, ModelError> {
         let weights: Vec<&Tensor> = layers.iter().map(|l| &l.weight).collect();
         let biases: Option<Vec<&Tensor>> = layers.iter().map(|l| l.bias.as_ref()).collect();
-        Ok(Self {
-            weight: Tensor::cat(&weights, 1)?,
-            bias: biases.map(|b| Tensor::cat(&b, 0)).transpose()?,
-        })
+        Ok(Self { weight: Tensor::cat(&weights, 1)?, bias: biases.map(|b| Tensor::cat(&b, 0)).transpose()? })
     }
 
     pub fn forward(&self, x: &Tensor) -> Result<Tensor, ModelError> {

@@ -32,7 +32,9 @@ impl Encoder {
                 bert::BertEncoder::load(config, weights).map(Self::Bert)
             }
             "deberta-v2" => deberta::DebertaEncoder::load(config, weights).map(Self::Deberta),
-            _ => Err(ModelError::Architecture { file: config.file.clone(), model_type, supported: SUPPORTED }),
+            _ => {
+                Err(ModelError::Architecture { file: config.file.clone(), model_type, supported: SUPPORTED })
+            }
         }
     }
 

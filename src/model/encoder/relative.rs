@@ -60,7 +60,9 @@ impl Distances {
         let last = length as i64 - 1;
         // From key far behind the query to key far ahead; query q reads a stretch that begins q places later.
         let rows: Vec<u32> = (-last..=last).rev().map(|distance| self.row(distance)).collect();
-        (0..length).flat_map(|query| rows[length - 1 - query..2 * length - 1 - query].iter().copied()).collect()
+        (0..length)
+            .flat_map(|query| rows[length - 1 - query..2 * length - 1 - query].iter().copied())
+            .collect()
     }
 }
 
@@ -80,7 +82,10 @@ mod tests {
     fn far_distances_share_a_row() {
         // As microsoft/deberta-v3-base: 256 buckets, distances up to 512.
         let distances = Distances { buckets: Some(256), furthest: 512 };
-        assert_eq!([0, 1, -1, 128, 129, -129, 511, 512].map(|d| distances.row(d)), [256, 257, 255, 384, 385, 127, 511, 511]);
+        assert_eq!(
+            [0, 1, -1, 128, 129, -129, 511, 512].map(|d| distances.row(d)),
+            [256, 257, 255, 384, 385, 127, 511, 511]
+        );
         let table = distances.table(600);
         assert_eq!(table.len(), 360_000);
         assert!(table.iter().all(|row| *row < 512));

@@ -5,9 +5,7 @@ use crate::schema::Period;
 
 pub(super) static CALENDAR: Calendar = Calendar {
     terms: TERMS,
-    month_compounds: &[
-        "tage", "tagen", "woche", "wochen", "halfte", "ende", "anfang", "mitte",
-    ],
+    month_compounds: &["tage", "tagen", "woche", "wochen", "halfte", "ende", "anfang", "mitte"],
     counted: COUNTED,
     lengths: LENGTHS,
     length_stems: (&[], &[]),

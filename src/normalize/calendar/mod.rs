@@ -176,11 +176,7 @@ mod tests {
     fn check<T>(lang: Lang, table: &[(&str, T)]) {
         for (phrase, _) in table {
             let split: Vec<String> = words(phrase).into_iter().map(|w| w.folded).collect();
-            assert_eq!(
-                split.join(" "),
-                *phrase,
-                "{lang:?}: not in the form of the tables"
-            );
+            assert_eq!(split.join(" "), *phrase, "{lang:?}: not in the form of the tables");
             let same = table.iter().filter(|(other, _)| other == phrase).count();
             assert_eq!(same, 1, "{lang:?}: {phrase:?} twice");
         }

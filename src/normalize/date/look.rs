@@ -10,13 +10,7 @@ pub(super) fn position(clues: &[Placed], wanted: impl Fn(Clue) -> bool) -> Optio
 
 /// What the first fitting word of the calendar says.
 pub(super) fn find<T>(clues: &[Placed], pick: impl Fn(Term) -> Option<T>) -> Option<T> {
-    clues.iter().find_map(|placed| {
-        if let Clue::Term(term) = placed.clue {
-            pick(term)
-        } else {
-            None
-        }
-    })
+    clues.iter().find_map(|placed| if let Clue::Term(term) = placed.clue { pick(term) } else { None })
 }
 
 /// Whether a word of the calendar is there.
@@ -26,29 +20,16 @@ pub(super) fn has(clues: &[Placed], term: Term) -> bool {
 
 /// The first "last", "this" or "next".
 pub(super) fn turn_in(clues: &[Placed]) -> Option<Turn> {
-    find(clues, |term| {
-        if let Term::Turn(turn) = term {
-            Some(turn)
-        } else {
-            None
-        }
-    })
+    find(clues, |term| if let Term::Turn(turn) = term { Some(turn) } else { None })
 }
 
 /// The "last", "this" or "next" that belongs to the unit at `at`: the nearest, at most two away.
 pub(super) fn turn_beside(clues: &[Placed], at: usize) -> Option<Turn> {
-    let near = [
-        at.checked_sub(1),
-        at.checked_add(1),
-        at.checked_sub(2),
-        at.checked_add(2),
-    ];
-    near.into_iter()
-        .flatten()
-        .find_map(|i| match clues.get(i)?.clue {
-            Clue::Term(Term::Turn(turn)) => Some(turn),
-            _ => None,
-        })
+    let near = [at.checked_sub(1), at.checked_add(1), at.checked_sub(2), at.checked_add(2)];
+    near.into_iter().flatten().find_map(|i| match clues.get(i)?.clue {
+        Clue::Term(Term::Turn(turn)) => Some(turn),
+        _ => None,
+    })
 }
 
 /// How many units away it is.

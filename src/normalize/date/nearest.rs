@@ -20,11 +20,7 @@ pub(super) struct Stretch {
 
 impl Stretch {
     pub fn day(date: Date) -> Option<Self> {
-        Some(Self {
-            says: PartialDate::from_date(date)?,
-            first: date,
-            last: date,
-        })
+        Some(Self { says: PartialDate::from_date(date)?, first: date, last: date })
     }
 
     fn holds(&self, date: Date) -> bool {
@@ -35,8 +31,7 @@ impl Stretch {
     ///
     /// News looks ahead: a day that has passed counts half as much again as one to come.
     fn remoteness(&self, date: Date) -> i32 {
-        let days =
-            |from: Date, to: Date| from.until(to).map_or(i32::MAX / 3, |span| span.get_days());
+        let days = |from: Date, to: Date| from.until(to).map_or(i32::MAX / 3, |span| span.get_days());
         if self.holds(date) {
             0
         } else if self.last < date {
@@ -56,25 +51,13 @@ pub(super) fn nearest(
 ) -> Option<PartialDate> {
     let all: Vec<Stretch> = stretches.collect();
     let chosen = match (turn, direction) {
-        (Some(Turn::Previous), _) => all
-            .iter()
-            .filter(|s| s.last < published)
-            .max_by_key(|s| s.last),
-        (Some(Turn::Next), _) => all
-            .iter()
-            .filter(|s| s.first > published)
-            .min_by_key(|s| s.first),
-        (_, Direction::Past) => all
-            .iter()
-            .filter(|s| s.first <= published)
-            .max_by_key(|s| s.first),
-        (_, Direction::Future) => all
-            .iter()
-            .filter(|s| s.last >= published)
-            .min_by_key(|s| s.last),
-        (_, Direction::Either) => all
-            .iter()
-            .min_by_key(|s| (s.remoteness(published), std::cmp::Reverse(s.first))),
+        (Some(Turn::Previous), _) => all.iter().filter(|s| s.last < published).max_by_key(|s| s.last),
+        (Some(Turn::Next), _) => all.iter().filter(|s| s.first > published).min_by_key(|s| s.first),
+        (_, Direction::Past) => all.iter().filter(|s| s.first <= published).max_by_key(|s| s.first),
+        (_, Direction::Future) => all.iter().filter(|s| s.last >= published).min_by_key(|s| s.last),
+        (_, Direction::Either) => {
+            all.iter().min_by_key(|s| (s.remoteness(published), std::cmp::Reverse(s.first)))
+        }
     };
     chosen.map(|stretch| stretch.says)
 }
@@ -93,11 +76,7 @@ pub(super) fn months_of_year(published: Date, month: i8) -> impl Iterator<Item =
     years_around(published).filter_map(move |year| {
         let says = PartialDate::from_month(year, month)?;
         let first = Date::new(year, month, 1).ok()?;
-        Some(Stretch {
-            says,
-            first,
-            last: first.last_of_month(),
-        })
+        Some(Stretch { says, first, last: first.last_of_month() })
     })
 }
 
@@ -105,10 +84,7 @@ pub(super) fn months_of_year(published: Date, month: i8) -> impl Iterator<Item =
 pub(super) fn parts_of_year(published: Date, first: i8, last: i8) -> impl Iterator<Item = Stretch> {
     years_around(published).filter_map(move |year| {
         let says = PartialDate::from_year(year)?;
-        let (first, last) = (
-            Date::new(year, first, 1).ok()?,
-            Date::new(year, last, 1).ok()?.last_of_month(),
-        );
+        let (first, last) = (Date::new(year, first, 1).ok()?, Date::new(year, last, 1).ok()?.last_of_month());
         Some(Stretch { says, first, last })
     })
 }
@@ -140,6 +116,5 @@ pub(super) fn days_around(
     wanted: impl Fn(Date) -> bool,
 ) -> impl Iterator<Item = Stretch> {
     let days = (-reach..=reach).filter_map(move |offset| published.checked_add(offset.days()).ok());
-    days.filter(move |day| wanted(*day))
-        .filter_map(Stretch::day)
+    days.filter(move |day| wanted(*day)).filter_map(Stretch::day)
 }

@@ -73,11 +73,7 @@ fn start_of_left(calendar: &Calendar, lang: Lang, left: &[Word<'_>], own: &[Plac
         && (own.len() == 1 || matches!(first, Clue::Term(Term::Turn(_))))
         && matches!(first, Clue::Term(Term::Turn(_)) | Clue::Other);
     let opening = first;
-    let mut head = own
-        .iter()
-        .map(|p| p.clue)
-        .find(|c| *c != Clue::Term(Term::Link))
-        .unwrap_or(first);
+    let mut head = own.iter().map(|p| p.clue).find(|c| *c != Clue::Term(Term::Link)).unwrap_or(first);
     let mut linked = opening == Clue::Term(Term::Link);
     let (mut start, mut of) = (end, linked);
     for placed in near.iter().rev() {
@@ -96,9 +92,7 @@ fn start_of_left(calendar: &Calendar, lang: Lang, left: &[Word<'_>], own: &[Plac
             }
             clue if trails && start == end && is_anchor(clue) => true,
             // "Lunedì [19]"
-            Clue::Term(Term::Weekday(_)) => {
-                matches!(first, Clue::Day(_, Written::Digits)) && start == end
-            }
+            Clue::Term(Term::Weekday(_)) => matches!(first, Clue::Day(_, Written::Digits)) && start == end,
             Clue::Term(Term::Turn(_)) => {
                 matches!(
                     head,
@@ -128,15 +122,8 @@ fn start_of_left(calendar: &Calendar, lang: Lang, left: &[Word<'_>], own: &[Plac
 
 /// "Vor [zwei Jahren]", "hace [dos años]", "da [due anni]". English "for" is too common to trust.
 fn ago_before(calendar: &Calendar, lang: Lang, left: &[Word<'_>], own: &[Placed]) -> Option<usize> {
-    let counted = has(own, |c| {
-        matches!(c, Clue::Term(Term::Unit(_) | Term::Units(_)))
-    });
-    let told = |c| {
-        matches!(
-            c,
-            Clue::Term(Term::Turn(_) | Term::Ago | Term::Ahead | Term::Since)
-        )
-    };
+    let counted = has(own, |c| matches!(c, Clue::Term(Term::Unit(_) | Term::Units(_))));
+    let told = |c| matches!(c, Clue::Term(Term::Turn(_) | Term::Ago | Term::Ahead | Term::Since));
     if !counted || has(own, told) {
         return None;
     }
@@ -145,42 +132,27 @@ fn ago_before(calendar: &Calendar, lang: Lang, left: &[Word<'_>], own: &[Placed]
         Lang::It => &[Term::Since],
         Lang::Fr | Lang::De | Lang::Es => &[Term::Ago, Term::Since],
     };
-    words
-        .iter()
-        .find_map(|term| term_before(left, left.len(), calendar, *term))
+    words.iter().find_map(|term| term_before(left, left.len(), calendar, *term))
 }
 
 fn count_of_right(calendar: &Calendar, lang: Lang, right: &[Word<'_>], own: &[Placed]) -> usize {
-    let Some(last) = own
-        .last()
-        .map(|placed| placed.clue)
-        .filter(|_| !has(own, is_year))
-    else {
+    let Some(last) = own.last().map(|placed| placed.clue).filter(|_| !has(own, is_year)) else {
         return 0;
     };
     let near = &right[..right.len().min(REACH)];
     let found = clues(near, calendar, lang);
     let has_month = has(own, is_month);
-    let has_unit = has(own, |c| {
-        matches!(c, Clue::Term(Term::Unit(_) | Term::Units(_)))
-    });
+    let has_unit = has(own, |c| matches!(c, Clue::Term(Term::Unit(_) | Term::Units(_))));
     let turned = has(own, |c| matches!(c, Clue::Term(Term::Turn(_))));
-    let open = matches!(
-        last,
-        Clue::Day(..) | Clue::Term(Term::Link | Term::Ordinal(_) | Term::Edge(_))
-    );
+    let open = matches!(last, Clue::Day(..) | Clue::Term(Term::Link | Term::Ordinal(_) | Term::Edge(_)));
     // "[Entro] gennaio", "[nel secondo] trimestre": the span holds only what leads to the date.
     let leads = !has(own, is_anchor) && matches!(last, Clue::Term(_));
     let counts = matches!(last, Clue::Day(..))
-        && has(own, |c| {
-            matches!(c, Clue::Term(Term::Ago | Term::Ahead | Term::Since))
-        });
+        && has(own, |c| matches!(c, Clue::Term(Term::Ago | Term::Ahead | Term::Since)));
     let takes_year = matches!(last, Clue::Term(Term::Link))
         || has(own, |c| {
-            matches!(
-                c,
-                Clue::Term(Term::Season(_) | Term::Ordinal(_) | Term::Edge(_) | Term::Nth(..))
-            ) || matches!(c, Clue::Term(Term::Unit(Unit::Quarter | Unit::Half)))
+            matches!(c, Clue::Term(Term::Season(_) | Term::Ordinal(_) | Term::Edge(_) | Term::Nth(..)))
+                || matches!(c, Clue::Term(Term::Unit(Unit::Quarter | Unit::Half)))
         });
     let (mut kept, mut month_seen) = (0, has_month);
     for (i, placed) in found.iter().enumerate() {
@@ -194,14 +166,10 @@ fn count_of_right(calendar: &Calendar, lang: Lang, right: &[Word<'_>], own: &[Pl
                 month_seen |= is_month(clue);
                 Some(true)
             }
-            Clue::Term(Term::Ordinal(_) | Term::Turn(_) | Term::Edge(_)) if leads && kept == 0 => {
-                None
-            }
+            Clue::Term(Term::Ordinal(_) | Term::Turn(_) | Term::Edge(_)) if leads && kept == 0 => None,
             Clue::Term(Term::Link) => None,
             // "July 1, 2025"
-            Clue::Other
-                if calendar.month_first && near[placed.at].is(',') && month_seen && before_year =>
-            {
+            Clue::Other if calendar.month_first && near[placed.at].is(',') && month_seen && before_year => {
                 None
             }
             Clue::Year(_) | Clue::Years(..) => Some(month_seen || takes_year),
@@ -210,12 +178,9 @@ fn count_of_right(calendar: &Calendar, lang: Lang, right: &[Word<'_>], own: &[Pl
                 Some(open)
             }
             Clue::Day(_, Written::Digits | Written::Order) => {
-                let bare = own
-                    .iter()
-                    .all(|p| is_month(p.clue) || p.clue == Clue::Term(Term::Link));
+                let bare = own.iter().all(|p| is_month(p.clue) || p.clue == Clue::Term(Term::Link));
                 // "March 3, 2019", but not "March 30 workers".
-                let ends =
-                    next.is_none_or(|n| n.clue != Clue::Other || near[n.at].kind == Kind::Symbol);
+                let ends = next.is_none_or(|n| n.clue != Clue::Other || near[n.at].kind == Kind::Symbol);
                 Some(calendar.month_first && bare && has_month && i == 0 && ends)
             }
             Clue::Term(Term::Turn(_)) if turned => Some(false),

@@ -15,24 +15,12 @@ pub(super) enum Numeric {
 }
 
 /// The date that begins at `at`, and its length in words.
-pub(super) fn numeric_at(
-    words: &[Word<'_>],
-    at: usize,
-    month_first: bool,
-) -> Option<(usize, Numeric)> {
+pub(super) fn numeric_at(words: &[Word<'_>], at: usize, month_first: bool) -> Option<(usize, Numeric)> {
     let first = part(words, at, false)?;
-    let separator = words
-        .get(at + 1)
-        .filter(|w| w.glued && (w.is('/') || w.is('.') || w.is_dash()))?;
+    let separator = words.get(at + 1).filter(|w| w.glued && (w.is('/') || w.is('.') || w.is_dash()))?;
     let second = part(words, at + 2, true)?;
-    let again = words
-        .get(at + 3)
-        .is_some_and(|w| w.glued && w.text == separator.text);
-    let third = if again {
-        part(words, at + 4, true)
-    } else {
-        None
-    };
+    let again = words.get(at + 3).is_some_and(|w| w.glued && w.text == separator.text);
+    let third = if again { part(words, at + 4, true) } else { None };
     if let Some(third) = third {
         return Some((5, of_three(first, second, third, month_first)?));
     }
@@ -41,9 +29,7 @@ pub(super) fn numeric_at(
 
 /// Digits and how many there are.
 fn part(words: &[Word<'_>], at: usize, glued: bool) -> Option<(u32, usize)> {
-    let word = words
-        .get(at)
-        .filter(|w| w.kind == Kind::Digits && (w.glued || !glued))?;
+    let word = words.get(at).filter(|w| w.kind == Kind::Digits && (w.glued || !glued))?;
     Some((word.number()?, word.text.len()))
 }
 
@@ -54,11 +40,7 @@ fn of_three(
     month_first: bool,
 ) -> Option<Numeric> {
     let day_of = |year: u32, month: u32, day: u32| {
-        PartialDate::from_day(
-            i16::try_from(year).ok()?,
-            i8::try_from(month).ok()?,
-            i8::try_from(day).ok()?,
-        )
+        PartialDate::from_day(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
     };
     if first.1 == 4 {
         return day_of(first.0, second.0, third.0).map(Numeric::Date);
@@ -93,11 +75,7 @@ fn of_two(
     if first.1 > 2 || second.1 > 2 || !separator.is('/') {
         return None;
     }
-    let (day, month) = if month_first {
-        (second.0, first.0)
-    } else {
-        (first.0, second.0)
-    };
+    let (day, month) = if month_first { (second.0, first.0) } else { (first.0, second.0) };
     let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
     // 2024 has every day that a year can have.
     PartialDate::from_day(2024, month, day).map(|_| Numeric::MonthDay(month, day))

@@ -34,40 +34,23 @@ enum Year {
 impl Reader {
     /// The date that the clues say together: the finest first.
     pub fn read(&self, words: &[Word<'_>], clues: &[Placed]) -> Option<PartialDate> {
-        if let Some(numeric) = clues.iter().find_map(|p| {
-            if let Clue::Numeric(n) = p.clue {
-                Some(n)
-            } else {
-                None
-            }
-        }) {
+        if let Some(numeric) =
+            clues.iter().find_map(|p| if let Clue::Numeric(n) = p.clue { Some(n) } else { None })
+        {
             return self.numeric(numeric);
         }
         let year = self.year(words, clues);
-        if let Some(at) = position(clues, |c| {
-            matches!(c, Clue::Term(Term::Month(_)) | Clue::PartOfMonth(_))
-        }) {
+        if let Some(at) = position(clues, |c| matches!(c, Clue::Term(Term::Month(_)) | Clue::PartOfMonth(_)))
+        {
             return self.month(clues, at, year);
         }
         if let Some(date) = self.feast(clues, year) {
             return Some(date);
         }
-        if let Some(day) = find(clues, |t| {
-            if let Term::Weekday(day) = t {
-                Some(day)
-            } else {
-                None
-            }
-        }) {
+        if let Some(day) = find(clues, |t| if let Term::Weekday(day) = t { Some(day) } else { None }) {
             return self.weekday(clues, day);
         }
-        if let Some(days) = find(clues, |t| {
-            if let Term::Days(days) = t {
-                Some(days)
-            } else {
-                None
-            }
-        }) {
+        if let Some(days) = find(clues, |t| if let Term::Days(days) = t { Some(days) } else { None }) {
             return PartialDate::from_date(self.published?.checked_add(days.days()).ok()?);
         }
         if let Some(year) = year {
@@ -84,12 +67,7 @@ impl Reader {
             Numeric::Date(date) => Some(date),
             Numeric::MonthDay(month, day) => {
                 let published = self.published?;
-                nearest(
-                    days_of_year(published, month, day),
-                    published,
-                    self.direction(&[]),
-                    None,
-                )
+                nearest(days_of_year(published, month, day), published, self.direction(&[]), None)
             }
             Numeric::Ambiguous(european, american) => {
                 let Some(published) = self.published else {
@@ -108,9 +86,7 @@ impl Reader {
     /// The year that the text names or tells: "2026", "dell'anno scorso", "di due anni fa".
     fn year(&self, words: &[Word<'_>], clues: &[Placed]) -> Option<Year> {
         let until = clues.iter().any(|p| p.clue == Clue::Term(Term::Until))
-            || clues
-                .iter()
-                .any(|p| p.clue == Clue::Term(Term::Edge(Edge::End)));
+            || clues.iter().any(|p| p.clue == Clue::Term(Term::Edge(Edge::End)));
         let named = clues.iter().find_map(|p| match p.clue {
             Clue::Year(year) => Some(year),
             Clue::Years(first, last) => Some(if until { last } else { first }),
@@ -119,19 +95,12 @@ impl Reader {
         if let Some(year) = named {
             return Some(Year::Named(year));
         }
-        if let Some(shift) = find(clues, |t| {
-            if let Term::Shifted(Unit::Year, n) = t {
-                Some(n)
-            } else {
-                None
-            }
-        }) {
+        if let Some(shift) =
+            find(clues, |t| if let Term::Shifted(Unit::Year, n) = t { Some(n) } else { None })
+        {
             return Some(Year::Shifted(shift));
         }
-        let own = clues
-            .iter()
-            .enumerate()
-            .filter(|(_, p)| p.clue == Clue::Term(Term::Unit(Unit::Year)));
+        let own = clues.iter().enumerate().filter(|(_, p)| p.clue == Clue::Term(Term::Unit(Unit::Year)));
         if let Some(turn) = own.filter_map(|(at, _)| turn_beside(clues, at)).next() {
             return Some(Year::Shifted(shift_of(turn)));
         }
@@ -139,14 +108,9 @@ impl Reader {
         let (period, _) = period_within(words, self.lang).filter(|_| ago)?;
         let months = period.years.checked_mul(12)?.checked_add(period.months)?;
         if period.years > 0 && period.months == 0 {
-            i32::try_from(period.years)
-                .ok()
-                .map(|years| Year::Shifted(-years))
+            i32::try_from(period.years).ok().map(|years| Year::Shifted(-years))
         } else if period.years > 0 {
-            let then = self
-                .published?
-                .checked_sub(i64::from(months).months())
-                .ok()?;
+            let then = self.published?.checked_sub(i64::from(months).months()).ok()?;
             Some(Year::Named(then.year()))
         } else {
             None
@@ -156,9 +120,7 @@ impl Reader {
     fn resolve_year(&self, year: Year) -> Option<i16> {
         match year {
             Year::Named(year) => Some(year),
-            Year::Shifted(by) => {
-                i16::try_from(i32::from(self.published?.year()).checked_add(by)?).ok()
-            }
+            Year::Shifted(by) => i16::try_from(i32::from(self.published?.year()).checked_add(by)?).ok(),
         }
     }
 
@@ -177,12 +139,7 @@ impl Reader {
         let of_month = || nearest(months_of_year(published, month), published, direction, turn);
         match day {
             Some(DayOf::Number(day)) => {
-                let of_day = nearest(
-                    days_of_year(published, month, day),
-                    published,
-                    direction,
-                    turn,
-                );
+                let of_day = nearest(days_of_year(published, month, day), published, direction, turn);
                 of_day.or_else(of_month)
             }
             Some(DayOf::Last) => on_day(of_month()?.year(), month, day),
@@ -203,12 +160,7 @@ impl Reader {
             return PartialDate::from_day(self.resolve_year(year)?, month, day);
         }
         let published = self.published?;
-        nearest(
-            days_of_year(published, month, day),
-            published,
-            self.direction(clues),
-            turn_in(clues),
-        )
+        nearest(days_of_year(published, month, day), published, self.direction(clues), turn_in(clues))
     }
 
     fn weekday(&self, clues: &[Placed], day: i8) -> Option<PartialDate> {
@@ -230,30 +182,15 @@ impl Reader {
         });
         let with_number = number.and_then(|number| {
             let wanted = |date: Date| date.weekday() == weekday && date.day() == number;
-            nearest(
-                days_around(published, REACH_OF_WEEKDAY, wanted),
-                published,
-                direction,
-                turn,
-            )
+            nearest(days_around(published, REACH_OF_WEEKDAY, wanted), published, direction, turn)
         });
-        let by_name = || {
-            nearest(
-                days_around(published, 8, |d| d.weekday() == weekday),
-                published,
-                direction,
-                turn,
-            )
-        };
+        let by_name =
+            || nearest(days_around(published, 8, |d| d.weekday() == weekday), published, direction, turn);
         with_number.or_else(by_name)
     }
 
     pub(super) fn direction(&self, clues: &[Placed]) -> Direction {
-        if has(clues, Term::Backdated) {
-            Direction::Past
-        } else {
-            self.direction
-        }
+        if has(clues, Term::Backdated) { Direction::Past } else { self.direction }
     }
 }
 
@@ -274,16 +211,9 @@ fn day_beside(clues: &[Placed], at: usize, lang: Lang) -> Option<DayOf> {
         Clue::Term(Term::LastDay) => Some(DayOf::Last),
         _ => None,
     };
-    let before = clues[..at]
-        .iter()
-        .rev()
-        .find(bridge)
-        .and_then(|p| day_of(p.clue));
+    let before = clues[..at].iter().rev().find(bridge).and_then(|p| day_of(p.clue));
     before.or_else(|| {
-        let next = clues[at + 1..]
-            .iter()
-            .find(bridge)
-            .filter(|_| lang == Lang::En)?;
+        let next = clues[at + 1..].iter().find(bridge).filter(|_| lang == Lang::En)?;
         matches!(next.clue, Clue::Day(_, Written::Digits | Written::Order))
             .then(|| day_of(next.clue))
             .flatten()
@@ -293,9 +223,7 @@ fn day_beside(clues: &[Placed], at: usize, lang: Lang) -> Option<DayOf> {
 fn on_day(year: i16, month: i8, day: Option<DayOf>) -> Option<PartialDate> {
     let exact = day.and_then(|day| match day {
         DayOf::Number(day) => PartialDate::from_day(year, month, day),
-        DayOf::Last => {
-            PartialDate::from_day(year, month, Date::new(year, month, 1).ok()?.days_in_month())
-        }
+        DayOf::Last => PartialDate::from_day(year, month, Date::new(year, month, 1).ok()?.days_in_month()),
     });
     exact.or_else(|| PartialDate::from_month(year, month))
 }

@@ -16,26 +16,15 @@ use crate::schema::{PartialDate, Period};
 impl Reader {
     /// "Il mese scorso", "two weeks ago", "fra tre mesi".
     pub(super) fn unit_counted(&self, words: &[Word<'_>], clues: &[Placed]) -> Option<PartialDate> {
-        let shifted = find(clues, |t| {
-            if let Term::Shifted(unit, by) = t {
-                Some((unit, by))
-            } else {
-                None
+        let shifted = find(clues, |t| if let Term::Shifted(unit, by) = t { Some((unit, by)) } else { None });
+        let turned = clues.iter().enumerate().find_map(|(at, placed)| match placed.clue {
+            Clue::Term(Term::Unit(unit @ (Unit::Week | Unit::Month | Unit::Quarter | Unit::Half))) => {
+                let turn = turn_beside(clues, at)?;
+                // "First half of next ..." counts within its year, not from this half.
+                Some((unit, shift_of(turn)))
             }
+            _ => None,
         });
-        let turned = clues
-            .iter()
-            .enumerate()
-            .find_map(|(at, placed)| match placed.clue {
-                Clue::Term(Term::Unit(
-                    unit @ (Unit::Week | Unit::Month | Unit::Quarter | Unit::Half),
-                )) => {
-                    let turn = turn_beside(clues, at)?;
-                    // "First half of next ..." counts within its year, not from this half.
-                    Some((unit, shift_of(turn)))
-                }
-                _ => None,
-            });
         if let Some((unit, by)) = shifted.or(turned) {
             return self.shifted(unit, i64::from(by));
         }
@@ -55,12 +44,8 @@ impl Reader {
             Unit::Day => PartialDate::from_date(published.checked_add(by.days()).ok()?),
             Unit::Week => month_of(published.checked_add((by * 7).days()).ok()?),
             Unit::Month => month_of(published.checked_add(by.months()).ok()?),
-            Unit::Quarter => {
-                PartialDate::from_year(published.checked_add((by * 3).months()).ok()?.year())
-            }
-            Unit::Half => {
-                PartialDate::from_year(published.checked_add((by * 6).months()).ok()?.year())
-            }
+            Unit::Quarter => PartialDate::from_year(published.checked_add((by * 3).months()).ok()?.year()),
+            Unit::Half => PartialDate::from_year(published.checked_add((by * 6).months()).ok()?.year()),
             Unit::Year => PartialDate::from_year(published.checked_add(by.years()).ok()?.year()),
         }
     }
@@ -90,29 +75,13 @@ impl Reader {
             Direction::Either => Direction::Future,
             other => other,
         };
-        if let Some(season) = find(clues, |t| {
-            if let Term::Season(season) = t {
-                Some(season)
-            } else {
-                None
-            }
-        }) {
+        if let Some(season) = find(clues, |t| if let Term::Season(season) = t { Some(season) } else { None })
+        {
             let published = self.published?;
-            return nearest(
-                seasons(published, season).into_iter(),
-                published,
-                direction,
-                turn,
-            );
+            return nearest(seasons(published, season).into_iter(), published, direction, turn);
         }
-        let (unit, number) = find(clues, |t| {
-            if let Term::Nth(unit, n) = t {
-                Some((unit, n))
-            } else {
-                None
-            }
-        })
-        .or_else(|| numbered_part(clues))?;
+        let (unit, number) = find(clues, |t| if let Term::Nth(unit, n) = t { Some((unit, n)) } else { None })
+            .or_else(|| numbered_part(clues))?;
         let number = i8::try_from(number).ok()?;
         let (first, last) = match (unit, number) {
             (Unit::Quarter, 1..=4) => (number * 3 - 2, number * 3),
@@ -120,45 +89,29 @@ impl Reader {
             _ => return None,
         };
         let published = self.published?;
-        nearest(
-            parts_of_year(published, first, last),
-            published,
-            direction,
-            None,
-        )
+        nearest(parts_of_year(published, first, last), published, direction, None)
     }
 
     /// "Entro fine anno", "metà mese", "by the end of the quarter": the current one, or its neighbour.
     pub(super) fn running_unit(&self, clues: &[Placed]) -> Option<PartialDate> {
         let published = self.published?;
-        let edge = find(clues, |t| {
-            if let Term::Edge(edge) = t {
-                Some(edge)
-            } else {
-                None
-            }
-        });
-        let (edge, unit) = match find(clues, |t| {
-            if let Term::EdgeOf(edge, unit) = t {
-                Some((edge, unit))
-            } else {
-                None
-            }
-        }) {
-            Some((edge, unit)) => (Some(edge), unit),
-            None => {
-                let at = position(clues, |c| matches!(c, Clue::Term(Term::Unit(_))))?;
-                let Clue::Term(Term::Unit(unit)) = clues.get(at)?.clue else {
-                    return None;
-                };
-                let within = position(clues, |c| c == Clue::Term(Term::Within))
-                    .is_some_and(|before| before < at);
-                if edge.is_none() && !within {
-                    return None;
+        let edge = find(clues, |t| if let Term::Edge(edge) = t { Some(edge) } else { None });
+        let (edge, unit) =
+            match find(clues, |t| if let Term::EdgeOf(edge, unit) = t { Some((edge, unit)) } else { None }) {
+                Some((edge, unit)) => (Some(edge), unit),
+                None => {
+                    let at = position(clues, |c| matches!(c, Clue::Term(Term::Unit(_))))?;
+                    let Clue::Term(Term::Unit(unit)) = clues.get(at)?.clue else {
+                        return None;
+                    };
+                    let within =
+                        position(clues, |c| c == Clue::Term(Term::Within)).is_some_and(|before| before < at);
+                    if edge.is_none() && !within {
+                        return None;
+                    }
+                    (edge, unit)
                 }
-                (edge, unit)
-            }
-        };
+            };
         match unit {
             Unit::Month => month_of(published),
             Unit::Quarter | Unit::Half => PartialDate::from_year(published.year()),
@@ -184,9 +137,7 @@ impl Reader {
 
     /// "Il 30", "dal 15 prossimo": a day of this month or the next one.
     pub(super) fn day_alone(&self, clues: &[Placed]) -> Option<PartialDate> {
-        let at = position(clues, |c| {
-            matches!(c, Clue::Day(_, Written::Digits | Written::Order))
-        })?;
+        let at = position(clues, |c| matches!(c, Clue::Day(_, Written::Digits | Written::Order)))?;
         let Clue::Day(day, _) = clues.get(at)?.clue else {
             return None;
         };
@@ -196,11 +147,7 @@ impl Reader {
                 || matches!(
                     placed.clue,
                     Clue::Term(
-                        Term::Link
-                            | Term::Turn(_)
-                            | Term::Within
-                            | Term::Until
-                            | Term::Unit(Unit::Month)
+                        Term::Link | Term::Turn(_) | Term::Within | Term::Until | Term::Unit(Unit::Month)
                     )
                 )
         });

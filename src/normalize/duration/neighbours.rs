@@ -18,12 +18,8 @@ impl Reader {
         period: Period,
     ) -> Period {
         let after = words(right);
-        let at_edge =
-            range.end == inside.len() && longest(&after, self.calendar.and_half).is_some();
-        let months = period
-            .months
-            .checked_add(6)
-            .filter(|_| at_edge && period.years > 0);
+        let at_edge = range.end == inside.len() && longest(&after, self.calendar.and_half).is_some();
+        let months = period.months.checked_add(6).filter(|_| at_edge && period.years > 0);
         months.map_or(period, |months| Period { months, ..period })
     }
 
@@ -46,8 +42,7 @@ impl Reader {
     pub(super) fn missed_count(&self, inside: &[Word<'_>], left: &str) -> Option<Period> {
         let before = words(left);
         self.count_ending_at(&before, before.len())?;
-        self.with_left(inside, left)
-            .filter(|period| period.years < 1000)
+        self.with_left(inside, left).filter(|period| period.years < 1000)
     }
 
     /// The period whose unit begins the span and whose count stands before it.

@@ -23,29 +23,16 @@ pub(super) fn scale(unit: Period, count: Decimal) -> Option<Period> {
     let part = |size: u32, finer: u32| -> Option<(u32, u32)> {
         let total = count.checked_mul(Decimal::from(size))?;
         let whole = total.trunc();
-        let rest = total
-            .checked_sub(whole)?
-            .checked_mul(Decimal::from(finer))?
-            .round();
+        let rest = total.checked_sub(whole)?.checked_mul(Decimal::from(finer))?.round();
         Some((whole.to_u32()?, rest.to_u32()?))
     };
     let (years, more_months) = part(unit.years, 12)?;
     let (months, more_days) = part(unit.months, 30)?;
     let (weeks, days_of_weeks) = part(unit.weeks, 7)?;
     let (days, _) = part(unit.days, 1)?;
-    let carried = Period {
-        years: 0,
-        months: more_months,
-        weeks: 0,
-        days: more_days.checked_add(days_of_weeks)?,
-    };
-    let period = Period {
-        years,
-        months,
-        weeks,
-        days,
-    }
-    .checked_add(carried)?;
+    let carried =
+        Period { years: 0, months: more_months, weeks: 0, days: more_days.checked_add(days_of_weeks)? };
+    let period = Period { years, months, weeks, days }.checked_add(carried)?;
     Some(period).filter(|p| *p != Period::ZERO)
 }
 
@@ -56,18 +43,8 @@ mod tests {
     #[test]
     fn scales_fractions_to_the_next_unit() {
         let half = Decimal::new(25, 1);
-        assert_eq!(
-            scale(Period::of_years(1), half),
-            Some(Period {
-                years: 2,
-                months: 6,
-                ..Period::ZERO
-            })
-        );
-        assert_eq!(
-            scale(Period::of_years(10), Decimal::new(15, 1)),
-            Some(Period::of_years(15))
-        );
+        assert_eq!(scale(Period::of_years(1), half), Some(Period { years: 2, months: 6, ..Period::ZERO }));
+        assert_eq!(scale(Period::of_years(10), Decimal::new(15, 1)), Some(Period::of_years(15)));
         assert_eq!(
             scale(Period::of_months(1), Decimal::new(15, 1)).map(|p| p.to_string()),
             Some("P1M15D".into())

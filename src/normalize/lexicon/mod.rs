@@ -38,21 +38,13 @@ pub struct Scale {
 /// Builds a [`Scale`] that needs a number before it.
 #[must_use]
 pub const fn scale(word: &'static str, power: u32) -> Scale {
-    Scale {
-        word,
-        power,
-        singular: false,
-    }
+    Scale { word, power, singular: false }
 }
 
 /// Builds a [`Scale`] that may stand for one of it.
 #[must_use]
 pub const fn one(word: &'static str, power: u32) -> Scale {
-    Scale {
-        word,
-        power,
-        singular: true,
-    }
+    Scale { word, power, singular: true }
 }
 
 /// A language's words for quantities. Every word is written as [`super::token::fold`] leaves it;

@@ -184,10 +184,7 @@ pub fn iso_code(raw: &str) -> Option<Currency> {
     if raw == "RMB" {
         return Some(Currency::from_code("CNY"));
     }
-    CODES
-        .iter()
-        .find(|&&code| code == raw)
-        .map(|&code| Currency::from_code(code))
+    CODES.iter().find(|&&code| code == raw).map(|&code| Currency::from_code(code))
 }
 
 /// Short scale words that no language reads otherwise. "bilion" and the like are in the languages.
