@@ -14,3 +14,8 @@ pub mod normalize;
 pub mod schema;
 // pub mod server;
 pub mod text;
+
+/// The code blocks of DESIGN.md.
+#[cfg(doctest)]
+#[doc = include_str!("../DESIGN.md")]
+pub struct Design;

@@ -102,7 +102,7 @@ fn a_command_that_cannot_be_done_exits_with_2() {
     let folder = tempfile::tempdir().expect("a folder");
     let empty = folder.path().display().to_string();
     for (arguments, part) in [
-        (vec!["extract", "-", "--model", "/no/such/model"], "/no/such/model/config.json: "),
+        (vec!["extract", "-", "--model", "/no/such/model"], "/no/such/model: "),
         (vec!["extract", "-", "--model", &empty], "config.json: "),
         (vec!["extract", "-", "-o", "/no/such/folder/out"], "/no/such/folder/out: "),
         (vec!["eval", "/no/such/gold.jsonl"], "/no/such/gold.jsonl: "),

@@ -5,10 +5,10 @@
 
 mod eval;
 mod extract;
+mod model;
 mod ordered;
 mod table;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use candle_core::Device;
@@ -16,6 +16,7 @@ use clap::{Parser, Subcommand};
 
 use crate::extract::{Extractor, Options};
 use crate::model::deal::DealModel;
+use crate::model::hub::Hub;
 use crate::model::{ModelError, embedded};
 
 /// Typed deal events from the news, on your own machine.
@@ -33,14 +34,15 @@ struct Arguments {
 enum Command {
     Extract(extract::Arguments),
     Eval(eval::Arguments),
+    Model(model::Arguments),
 }
 
 /// Which model, and how documents are read with it.
 #[derive(clap::Args)]
 struct ModelArguments {
-    /// A deal model's folder; the built-in model when absent
-    #[arg(long, value_name = "DIR")]
-    model: Option<PathBuf>,
+    /// A deal model: a folder, or the id of a model in the Hugging Face cache; the built-in one when absent
+    #[arg(long, value_name = "DIR-OR-ID")]
+    model: Option<String>,
     /// Leave out events below this confidence, 0 to 1
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
     min_confidence: f32,
@@ -94,7 +96,7 @@ impl CliError {
 impl ModelArguments {
     fn extractor(&self) -> Result<Extractor, CliError> {
         let model = match &self.model {
-            Some(folder) => DealModel::load(folder, &Device::Cpu)?,
+            Some(name) => DealModel::load(&Hub::from_env().resolve(name)?, &Device::Cpu)?,
             None => embedded::load(&Device::Cpu)?,
         };
         let options = Options {
@@ -114,6 +116,7 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Extract(a) => extract::run(a),
         Command::Eval(a) => eval::run(a),
+        Command::Model(a) => model::run(a),
     };
     match done {
         Ok(code) => code,

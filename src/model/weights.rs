@@ -1,4 +1,4 @@
-//! Tensors out of a safetensors file, checked by name and shape, widened to f32.
+//! Tensors out of safetensors files, checked by name and shape, widened to f32.
 //!
 //! Besides the float types of the hub, matrices may be stored as siglato's recipe writes them: int8 rows with a
 //! `NAME.scale` of one float a row (symmetric quantisation, weight ≈ int8 · scale).
@@ -11,7 +11,7 @@ use super::ModelError;
 /// The tensors of one model, read from bytes that outlive it.
 pub struct Weights<'a> {
     file: String,
-    tensors: SafeTensors<'a>,
+    shards: Vec<SafeTensors<'a>>,
     prefix: String,
     device: Device,
 }
@@ -22,11 +22,27 @@ impl<'a> Weights<'a> {
     /// # Errors
     /// When the bytes are no safetensors file.
     pub fn from_bytes(bytes: &'a [u8], file: &str, device: &Device) -> Result<Self, ModelError> {
-        let tensors = SafeTensors::deserialize(bytes).map_err(|error| ModelError::Invalid {
-            file: file.to_owned(),
-            why: format!("not a safetensors file: {error}"),
-        })?;
-        Ok(Self { file: file.to_owned(), tensors, prefix: String::new(), device: device.clone() })
+        Self::from_shards([(bytes, file)], file, device)
+    }
+
+    /// From the bytes of the files that a large model is cut into, each with its name; `file` stands in errors about
+    /// tensors.
+    ///
+    /// # Errors
+    /// When the bytes of one are no safetensors file.
+    pub fn from_shards<'n>(
+        shards: impl IntoIterator<Item = (&'a [u8], &'n str)>,
+        file: &str,
+        device: &Device,
+    ) -> Result<Self, ModelError> {
+        let read = |(bytes, name): (&'a [u8], &'n str)| {
+            SafeTensors::deserialize(bytes).map_err(|error| ModelError::Invalid {
+                file: name.to_owned(),
+                why: format!("not a safetensors file: {error}"),
+            })
+        };
+        let shards = shards.into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Self { file: file.to_owned(), shards, prefix: String::new(), device: device.clone() })
     }
 
     /// The same tensors seen from under a prefix of names, e.g. `bert`. A prefix that no tensor has is left out:
@@ -34,7 +50,7 @@ impl<'a> Weights<'a> {
     #[must_use]
     pub fn rooted(mut self, prefix: &str) -> Self {
         let dotted = format!("{prefix}.");
-        if self.tensors.names().iter().any(|name| name.starts_with(&dotted)) {
+        if self.shards.iter().flat_map(SafeTensors::names).any(|name| name.starts_with(&dotted)) {
             self.prefix = dotted;
         }
         self
@@ -52,7 +68,10 @@ impl<'a> Weights<'a> {
             name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
         [format!("{}{name}", self.prefix), name.to_owned(), format!("{}{old}", self.prefix)]
             .into_iter()
-            .find_map(|full| self.tensors.tensor(&full).ok().map(|view| (full, view)))
+            .find_map(|full| {
+                let view = self.shards.iter().find_map(|shard| shard.tensor(&full).ok())?;
+                Some((full, view))
+            })
     }
 
     /// A tensor as f32, of exactly this shape.

@@ -114,11 +114,11 @@ impl BertEncoder {
             config.optional(if distil { "activation" } else { "hidden_act" })?.unwrap_or(Activation::Gelu);
         let rows = config.count("max_position_embeddings")?;
         let first_position = if names.root == "roberta" {
-            config.optional::<usize>("pad_token_id")?.unwrap_or(1) + 1
+            config.optional::<usize>("pad_token_id")?.unwrap_or(1).saturating_add(1)
         } else {
             0
         };
-        if rows <= first_position + 2 {
+        if rows <= first_position.saturating_add(2) {
             return Err(
                 config.invalid(&format!("`max_position_embeddings` {rows} leaves no room for a token"))
             );

@@ -4,10 +4,12 @@
 //! stands (p2c). What the distances weigh depends on weights alone, so each layer's view of them is computed at loading.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use candle_core::{DType, Device, Tensor};
 use serde_json::Value;
 
+use super::convolution::Convolution;
 use super::layers::{LayerNorm, Linear, activate, join_heads, scores, softmax, split_heads};
 use super::relative::Distances;
 use crate::model::config::{Activation, ModelConfig};
@@ -109,61 +111,6 @@ impl Embeddings {
             x = project.forward(&x)?;
         }
         self.norm.forward(&x)
-    }
-}
-
-/// The convolution beside the first layer (v2's larger models).
-struct Convolution {
-    weight: Tensor,
-    bias: Tensor,
-    padding: usize,
-    groups: usize,
-    activation: Activation,
-    norm: LayerNorm,
-}
-
-impl Convolution {
-    fn load(
-        config: &ModelConfig,
-        weights: &Weights<'_>,
-        hidden: usize,
-        eps: f64,
-    ) -> Result<Option<Self>, ModelError> {
-        let kernel: usize = config.optional("conv_kernel_size")?.unwrap_or(0);
-        if kernel == 0 {
-            return Ok(None);
-        }
-        let groups: usize = config.optional("conv_groups")?.unwrap_or(1);
-        if kernel % 2 == 0 {
-            return Err(
-                config.invalid(&format!("`conv_kernel_size` {kernel} is even: the sequence would shrink"))
-            );
-        }
-        if groups == 0 || hidden % groups != 0 {
-            return Err(config.invalid(&format!("`conv_groups` {groups} does not divide {hidden}")));
-        }
-        Ok(Some(Self {
-            weight: weights.tensor("encoder.conv.conv.weight", &[hidden, hidden / groups, kernel])?,
-            bias: weights.tensor("encoder.conv.conv.bias", &[hidden])?,
-            padding: (kernel - 1) / 2,
-            groups,
-            activation: config.optional("conv_act")?.unwrap_or(Activation::Tanh),
-            norm: LayerNorm::load(weights, "encoder.conv.LayerNorm", hidden, eps)?,
-        }))
-    }
-
-    /// `embedded` is what the first layer read, `layered` what it made of it.
-    fn forward(&self, embedded: &Tensor, layered: &Tensor, lengths: &[usize]) -> Result<Tensor, ModelError> {
-        let mut seen = Vec::with_capacity(lengths.len());
-        let mut at = 0;
-        for &length in lengths.iter().filter(|n| **n > 0) {
-            let x = embedded.narrow(0, at, length)?.t()?.contiguous()?.unsqueeze(0)?;
-            let y = x.conv1d(&self.weight, self.padding, 1, 1, self.groups)?;
-            seen.push(y.squeeze(0)?.t()?.contiguous()?);
-            at += length;
-        }
-        let seen = activate(&Tensor::cat(&seen, 0)?.broadcast_add(&self.bias)?, self.activation)?;
-        self.norm.forward(&(layered + seen)?)
     }
 }
 
@@ -323,8 +270,8 @@ impl DebertaEncoder {
         let mut pairs = HashMap::new();
         if let Some(distances) = &self.distances {
             for &length in lengths.iter().filter(|n| **n > 0) {
-                if !pairs.contains_key(&length) {
-                    pairs.insert(length, Pairs::new(distances, length, self.sizes.heads, &self.device)?);
+                if let Entry::Vacant(place) = pairs.entry(length) {
+                    place.insert(Pairs::new(distances, length, self.sizes.heads, &self.device)?);
                 }
             }
         }
@@ -372,7 +319,8 @@ fn relative_embeddings(
     hidden: usize,
     eps: f64,
 ) -> Result<Tensor, ModelError> {
-    let rows = weights.tensor("encoder.rel_embeddings.weight", &[2 * distances.span(), hidden])?;
+    let rows =
+        weights.tensor("encoder.rel_embeddings.weight", &[distances.span().saturating_mul(2), hidden])?;
     let norms: String = config.optional("norm_rel_ebd")?.unwrap_or_default();
     if norms.to_lowercase().split('|').any(|norm| norm.trim() == "layer_norm") {
         return LayerNorm::load(weights, "encoder.LayerNorm", hidden, eps)?.forward(&rows);

@@ -4,6 +4,7 @@
 //! [`deberta`] the disentangled attention of DeBERTa-v2 and v3.
 
 pub mod bert;
+mod convolution;
 pub mod deberta;
 pub(in crate::model) mod layers;
 mod relative;
