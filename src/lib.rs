@@ -12,7 +12,7 @@ pub mod extract;
 pub mod model;
 pub mod normalize;
 pub mod schema;
-// pub mod server;
+pub mod server;
 pub mod text;
 
 /// The code blocks of DESIGN.md.

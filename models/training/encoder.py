@@ -18,15 +18,26 @@ def norm(x, module):
     return F.layer_norm(x, module.normalized_shape, module.weight.to(x.dtype), module.bias.to(x.dtype), module.eps)
 
 
-def packed(bert, ids, types, lengths, dtype=torch.bfloat16):
-    """Last hidden states [sum(lengths), h] of sequences laid one after another; each attends to itself only."""
+def plain_norm(x):
+    """Layer normalisation without parameters."""
+    return F.layer_norm(x.float(), x.shape[-1:])
+
+
+def packed(bert, ids, types, lengths, dtype=torch.bfloat16, mix=None):
+    """Hidden states [sum(lengths), h] of sequences laid one after another; each attends to itself only.
+
+    The last layer's states; with `mix`, a weight for the embeddings and each layer, the normalised mean of all layers'
+    normalised states (Peters et al. 2018). The base was trained for sentence embeddings: its last layer's states are
+    nearly the same for all tokens of a text, and what tells tokens apart has to be taken from below.
+    """
     config = bert.config
     heads, drop = config.num_attention_heads, config.hidden_dropout_prob if bert.training else 0.0
     emb = bert.embeddings
     positions = torch.cat([torch.arange(n) for n in lengths])
     x = emb.word_embeddings(ids) + emb.position_embeddings(positions) + emb.token_type_embeddings(types)
     x = F.dropout(norm(x, emb.LayerNorm).to(dtype), drop)
-    for layer in bert.encoder.layer:
+    mixed = None if mix is None else mix[0] * plain_norm(x)
+    for n, layer in enumerate(bert.encoder.layer):
         attend, out = layer.attention.self, layer.attention.output
         q, k, v = linear(x, attend.query, attend.key, attend.value).view(len(ids), 3, heads, -1).unbind(1)
         seen = []
@@ -36,4 +47,6 @@ def packed(bert, ids, types, lengths, dtype=torch.bfloat16):
         x = norm(x + F.dropout(linear(torch.cat(seen), out.dense), drop), out.LayerNorm)
         y = linear(F.gelu(linear(x, layer.intermediate.dense)), layer.output.dense)
         x = norm(x + F.dropout(y, drop), layer.output.LayerNorm)
-    return x
+        if mix is not None:
+            mixed = mixed + mix[n + 1] * plain_norm(x)
+    return x if mix is None else plain_norm(mixed)

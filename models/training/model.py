@@ -48,6 +48,7 @@ class DealModel(nn.Module):
         super().__init__()
         self.encoder = BertModel(BertConfig(**shape, hidden_dropout_prob=0.1), add_pooling_layer=False)
         h = shape["hidden_size"]
+        self.mix = nn.Parameter(torch.zeros(shape["num_hidden_layers"] + 1))
         self.tag = nn.Linear(h, 256)
         self.names, self.nominals = nn.Linear(256, len(L.NAME_TAGS)), nn.Linear(256, len(L.NOMINAL_TAGS))
         self.trigger = nn.Linear(256, 1)
@@ -67,7 +68,7 @@ class DealModel(nn.Module):
         self.same_thing = Pair(1, [near, 7], flags=6)
 
     def encode(self, examples, dtype=torch.bfloat16):
-        """The last hidden states of each document's tokens, [n, h] each, stitched from its windows."""
+        """The mixed hidden states of each document's tokens, [n, h] each, stitched from its windows."""
         ids, types, lengths, places = [], [], [], []
         for x in examples:
             spans, owner = X.windows(len(x.ids))
@@ -78,7 +79,7 @@ class DealModel(nn.Module):
                 types += [0, *x.types[s:e], 0]
                 lengths.append(e - s + 2)
             places.append(torch.tensor([starts[w] + t for t, w in enumerate(owner)]))
-        hidden = packed(self.encoder, torch.tensor(ids), torch.tensor(types), lengths, dtype).float()
+        hidden = packed(self.encoder, torch.tensor(ids), torch.tensor(types), lengths, dtype, self.mix.softmax(0)).float()
         return [hidden[p] for p in places]
 
     def tags(self, hidden):

@@ -57,6 +57,8 @@ def groups(model, rate):
             continue
         if name.startswith("encoder.encoder.layer."):
             r = rate * 0.93 ** (layers - 1 - int(name.split(".")[3]))
+        elif name == "mix":
+            r = rate * 20
         elif name.startswith("encoder."):
             r = rate * 0.93 ** layers
         else:
@@ -82,7 +84,7 @@ def evaluate(model, examples, rng):
 def main():
     args = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     args.add_argument("--epochs", type=int, default=28)
-    args.add_argument("--rate", type=float, default=2e-4)
+    args.add_argument("--rate", type=float, default=3e-4)
     args.add_argument("--out", default=str(Path(__file__).resolve().parent.parent / "siglato-small"))
     args.add_argument("--work", default="target/training")
     args.add_argument("--cache", default="target/training-cache")

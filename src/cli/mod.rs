@@ -7,6 +7,7 @@ mod eval;
 mod extract;
 mod model;
 mod ordered;
+mod serve;
 mod table;
 
 use std::process::ExitCode;
@@ -35,6 +36,7 @@ enum Command {
     Extract(extract::Arguments),
     Eval(eval::Arguments),
     Model(model::Arguments),
+    Serve(serve::Arguments),
 }
 
 /// Which model, and how documents are read with it.
@@ -69,6 +71,10 @@ enum CliError {
     Eval(#[from] crate::eval::EvalError),
     #[error("document {id}: {why}")]
     Document { id: String, why: String },
+    #[error(transparent)]
+    Serve(#[from] crate::server::ServeError),
+    #[error(transparent)]
+    Models(#[from] crate::server::DuplicateModel),
     #[error("starting a thread: {0}")]
     Thread(std::io::Error),
 }
@@ -117,6 +123,7 @@ pub fn run() -> ExitCode {
         Command::Extract(a) => extract::run(a),
         Command::Eval(a) => eval::run(a),
         Command::Model(a) => model::run(a),
+        Command::Serve(a) => serve::run(a),
     };
     match done {
         Ok(code) => code,

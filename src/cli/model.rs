@@ -66,11 +66,20 @@ fn list(out: &mut impl Write, json: bool) -> Result<std::io::Result<()>, CliErro
             }
             return Ok(());
         }
-        writeln!(out, "{:<44} {:>9}  deal model, built in", embedded::NAME, megabytes(embedded::size() as u64))?;
+        writeln!(
+            out,
+            "{:<44} {:>9}  deal model, built in",
+            embedded::NAME,
+            megabytes(embedded::size() as u64)
+        )?;
         for model in &cached {
             let kind = model.model_type.as_deref().unwrap_or("unknown");
             let note = if model.supported { "" } else { ", not supported" };
-            let name = if model.revision == "main" { model.id.clone() } else { format!("{}@{}", model.id, model.revision) };
+            let name = if model.revision == "main" {
+                model.id.clone()
+            } else {
+                format!("{}@{}", model.id, model.revision)
+            };
             writeln!(out, "{name:<44} {:>9}  {kind}{note}", megabytes(model.bytes))?;
         }
         Ok(())
@@ -92,7 +101,10 @@ fn describe(out: &mut impl Write, folder: &Path, facts: &ModelFacts) -> std::io:
     line("folder", folder.display().to_string())?;
     line("type", facts.model_type.clone())?;
     line("architecture", facts.architecture.clone().unwrap_or_else(|| "?".to_owned()))?;
-    line("runs here", if facts.supported { "yes".to_owned() } else { "not as a token classifier".to_owned() })?;
+    line(
+        "runs here",
+        if facts.supported { "yes".to_owned() } else { "not as a token classifier".to_owned() },
+    )?;
     line(
         "encoder",
         format!(
@@ -108,7 +120,10 @@ fn describe(out: &mut impl Write, folder: &Path, facts: &ModelFacts) -> std::io:
         line("labels", facts.labels.join(" "))?;
     }
     let types: Vec<String> = facts.dtypes.iter().map(|(t, n)| format!("{n} {t}")).collect();
-    line("weights", format!("{} parameters in {} tensors ({})", facts.parameters, facts.tensors, types.join(", ")))?;
+    line(
+        "weights",
+        format!("{} parameters in {} tensors ({})", facts.parameters, facts.tensors, types.join(", ")),
+    )?;
     line("size", megabytes(facts.bytes))
 }
 

@@ -4,7 +4,7 @@ use super::arguments::{Arguments, same_event};
 use super::cluster::cluster;
 use super::mentions::{Mention, mentions};
 use super::merge::mergeable;
-use super::probability::{argmax, softmax, softmax_or_none};
+use super::probability::{argmax, rounded, softmax, softmax_or_none};
 use super::reading::Reading;
 use super::terms::{Candidate, Normalizer, Terms};
 use super::things::{Thing, things};
@@ -298,9 +298,4 @@ impl Scene<'_> {
             })
             .collect()
     }
-}
-
-/// Three decimals: more would pretend to a precision that the scores do not have.
-fn rounded(p: f32) -> f32 {
-    (p * 1000.0).round() / 1000.0
 }

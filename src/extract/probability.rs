@@ -38,6 +38,11 @@ pub(super) fn pool(scores: impl Iterator<Item = f32> + Clone) -> f32 {
     if weights > 0.0 { sum / weights } else { f32::NEG_INFINITY }
 }
 
+/// Three decimals: more would pretend to a precision that the scores do not have.
+pub(super) fn rounded(p: f32) -> f32 {
+    (p * 1000.0).round() / 1000.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

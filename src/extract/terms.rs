@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::mentions::Mention;
+use super::probability::rounded;
 use super::reading::Reading;
 use crate::normalize::Span;
 use crate::normalize::date::{Direction, date};
@@ -91,7 +92,13 @@ impl<'a> Normalizer<'a> {
             (TermKind::Expires, DateKind::Expires, Direction::Future),
         ] {
             let published = self.reading.published;
-            if let Some(date) = self.first(&candidates, term, |s| date(s, lang, published, direction)) {
+            let read = |s: Span<'_>| date(s, lang, published, direction);
+            if let Some(best) = self.first(&candidates, term, read) {
+                // The same date may be told coarsely in the title and finely in the text.
+                let coarse = best.value.to_string();
+                let finer =
+                    |s: Span<'_>| read(s).filter(|d| d.to_string().starts_with(&format!("{coarse}-")));
+                let date = self.first(&candidates, term, finer).unwrap_or(best);
                 terms.dates.push(EventDate { kind, date });
             }
         }
@@ -107,7 +114,7 @@ impl<'a> Normalizer<'a> {
         candidates.iter().filter(|c| c.term == term).find_map(|c| {
             let mention = &self.mentions[c.mention];
             let value = normalise(around(self.reading, mention))?;
-            Some(Term { value, confidence: c.probability, evidence: mention.evidence(self.reading) })
+            Some(Term { value, confidence: rounded(c.probability), evidence: mention.evidence(self.reading) })
         })
     }
 }

@@ -131,6 +131,19 @@ impl<'a, T> From<&'a Term<T>> for Support<'a> {
     }
 }
 
+/// The terms that the event states.
+#[derive(Serialize)]
+struct Supports<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Support<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valuation: Option<Support<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stake_percent: Option<Support<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration: Option<Support<'a>>,
+}
+
 #[derive(Serialize)]
 struct DateLine<'a> {
     kind: &'static str,
@@ -142,18 +155,12 @@ struct DateLine<'a> {
 impl Serialize for Event {
     /// The contract's keys, `null` where the text does not say, and `support`: confidence and words of each term.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut support = serde_json::Map::new();
-        let mut note = |name: &str, line: Option<Support<'_>>| -> Result<(), S::Error> {
-            if let Some(line) = line {
-                support
-                    .insert(name.to_owned(), serde_json::to_value(line).map_err(serde::ser::Error::custom)?);
-            }
-            Ok(())
+        let support = Supports {
+            value: self.value.as_ref().map(Support::from),
+            valuation: self.valuation.as_ref().map(Support::from),
+            stake_percent: self.stake_percent.as_ref().map(Support::from),
+            duration: self.duration.as_ref().map(Support::from),
         };
-        note("value", self.value.as_ref().map(Support::from))?;
-        note("valuation", self.valuation.as_ref().map(Support::from))?;
-        note("stake_percent", self.stake_percent.as_ref().map(Support::from))?;
-        note("duration", self.duration.as_ref().map(Support::from))?;
         let dates: Vec<DateLine<'_>> = self
             .dates
             .iter()

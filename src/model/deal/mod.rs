@@ -17,6 +17,7 @@ pub use pair::{Pair, Places};
 
 use super::config::ModelConfig;
 use super::encoder::bert::BertEncoder;
+use super::encoder::mix::LayerMix;
 use super::tokenizer::Tokenizer;
 use super::weights::Weights;
 use super::{ModelError, Packed, PackedModel};
@@ -30,6 +31,7 @@ pub struct DealModel {
     /// What reads the encoder's hidden states; always on the CPU.
     pub heads: Heads,
     encoder: BertEncoder,
+    mix: LayerMix,
     device: Device,
 }
 
@@ -80,11 +82,9 @@ impl DealModel {
         let tokenizer = Tokenizer::from_bytes(files.tokenizer, &at("tokenizer.json"))?;
         let weights_file = at("model.safetensors");
         let encoder = BertEncoder::load(&base, Weights::from_bytes(files.weights, &weights_file, device)?)?;
-        let heads = Heads::load(
-            &config,
-            encoder.hidden(),
-            &Weights::from_bytes(files.weights, &weights_file, &Device::Cpu)?.rooted("heads"),
-        )?;
+        let beside = Weights::from_bytes(files.weights, &weights_file, &Device::Cpu)?.rooted("heads");
+        let heads = Heads::load(&config, encoder.hidden(), &beside)?;
+        let mix = LayerMix::load(&beside, "mix", encoder.depth(), encoder.hidden(), device)?;
         if config.window + 2 > encoder.max_length() {
             return Err(base.invalid(&format!(
                 "a window of {} tokens does not fit {} positions",
@@ -92,7 +92,7 @@ impl DealModel {
                 encoder.max_length()
             )));
         }
-        Ok(Self { config, tokenizer, heads, encoder, device: device.clone() })
+        Ok(Self { config, tokenizer, heads, encoder, mix, device: device.clone() })
     }
 
     /// The device that the encoder runs on.
@@ -104,7 +104,7 @@ impl DealModel {
 
 impl PackedModel for DealModel {
     fn forward(&self, batch: &Packed) -> Result<Tensor, ModelError> {
-        self.encoder.forward(batch)
+        self.encoder.forward_mixed(batch, Some(&self.mix))
     }
 
     fn max_length(&self) -> usize {

@@ -5,6 +5,7 @@
 use candle_core::{Device, Tensor};
 
 use super::layers::{LayerNorm, Linear, activate, join_heads, scores, softmax, split_heads};
+use super::mix::LayerMix;
 use crate::model::config::{Activation, ModelConfig};
 use crate::model::weights::{Table, Weights};
 use crate::model::{ModelError, Packed, PackedModel};
@@ -207,19 +208,44 @@ impl BertEncoder {
     }
 }
 
-impl PackedModel for BertEncoder {
-    fn forward(&self, batch: &Packed) -> Result<Tensor, ModelError> {
+impl BertEncoder {
+    /// The number of layers.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// Hidden states `[tokens, hidden]`: the last layer's, or all layers' mixed.
+    ///
+    /// # Errors
+    /// When the tensor library fails or a token id is not in the vocabulary.
+    pub fn forward_mixed(&self, batch: &Packed, mix: Option<&LayerMix>) -> Result<Tensor, ModelError> {
         if batch.tokens() == 0 {
             return Ok(Tensor::zeros((0, self.hidden), candle_core::DType::F32, &self.device)?);
         }
         let mut x = self.embed(batch)?;
-        for layer in &self.layers {
+        let add = |mixed: Option<Tensor>, n: usize, x: &Tensor| match mix {
+            Some(mix) => mix.add(mixed, n, x),
+            None => Ok(None),
+        };
+        let mut mixed = add(None, 0, &x)?;
+        for (n, layer) in self.layers.iter().enumerate() {
             let seen = self.attend(&layer.query_key_value.forward(&x)?, &batch.lengths)?;
             x = layer.attention_norm.forward(&(x + layer.attention_out.forward(&seen)?)?)?;
             let inner = activate(&layer.up.forward(&x)?, self.activation)?;
             x = layer.norm.forward(&(&x + layer.down.forward(&inner)?)?)?;
+            mixed = add(mixed, n + 1, &x)?;
         }
-        Ok(x)
+        match (mix, mixed) {
+            (Some(mix), Some(mixed)) => mix.finish(&mixed),
+            _ => Ok(x),
+        }
+    }
+}
+
+impl PackedModel for BertEncoder {
+    fn forward(&self, batch: &Packed) -> Result<Tensor, ModelError> {
+        self.forward_mixed(batch, None)
     }
 
     fn max_length(&self) -> usize {

@@ -7,6 +7,7 @@ pub mod bert;
 mod convolution;
 pub mod deberta;
 pub(in crate::model) mod layers;
+pub mod mix;
 mod relative;
 
 use crate::model::config::{ModelConfig, SUPPORTED};
