@@ -16,9 +16,9 @@ from pathlib import Path
 import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
-GRID = {"trigger": [0.3, 0.4, 0.5, 0.6, 0.7], "event": [0.4, 0.5, 0.6, 0.7, 0.8, 0.9], "same_event": [0.2, 0.35, 0.5, 0.65, 0.8],
-        "same_thing": [0.35, 0.5, 0.65, 0.8], "role": [0.25, 0.35, 0.45, 0.55], "term": [0.25, 0.35, 0.45, 0.55, 0.65]}
-START = {"trigger": 0.5, "event": 0.6, "same_event": 0.5, "same_thing": 0.5, "role": 0.45, "term": 0.45}
+GRID = {"role": [0.2, 0.25, 0.35, 0.45], "event": [0.5, 0.65, 0.8], "trigger": [0.3, 0.4, 0.5], "confidence": [0.0, 0.6, 0.7, 0.75],
+        "same_event": [0.35, 0.5, 0.65], "term": [0.3, 0.4, 0.5], "same_thing": [0.35, 0.5, 0.65]}
+START = {"trigger": 0.4, "event": 0.65, "same_event": 0.5, "same_thing": 0.5, "role": 0.25, "term": 0.4, "confidence": 0.7}
 
 
 def main():

@@ -88,7 +88,9 @@ pub fn events(
     };
     let link = same_event(reading, model, &triggers, &trigger_vectors)?;
     let clusters = cluster(triggers.len(), &[], &link, limits.same_event);
-    Ok(scene.tell(scene.merged(clusters)))
+    let mut events = scene.tell(scene.merged(clusters));
+    events.retain(|e| e.confidence >= limits.confidence);
+    Ok(events)
 }
 
 impl Scene<'_> {

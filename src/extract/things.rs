@@ -39,7 +39,7 @@ pub fn things(
     let party: Vec<usize> = (0..mentions.len()).filter(|i| mentions[*i].kind.is_party()).collect();
     let link = links(reading, model, mentions, vectors, &party)?;
     let mut first_of: HashMap<(bool, &[String]), usize> = HashMap::new();
-    let mut given = Vec::new();
+    let mut given = aliases(reading, mentions, &party);
     for (at, &m) in party.iter().enumerate() {
         let mention = &mentions[m];
         if mention.kind.is_name() && !mention.words.is_empty() {
@@ -58,6 +58,24 @@ pub fn things(
             Thing { name: fullest_name(reading, mentions, &members), mentions: members }
         })
         .collect())
+}
+
+/// Pairs of positions in `party` that the text itself declares to be one: a name with its short form in brackets behind
+/// it ("Banca Collina (BC)"), when the one is made of the other's words or initials.
+fn aliases(reading: &Reading, mentions: &[Mention], party: &[usize]) -> Vec<(usize, usize)> {
+    let named: Vec<usize> = (0..party.len()).filter(|at| mentions[party[*at]].kind.is_name()).collect();
+    named
+        .windows(2)
+        .filter(|pair| {
+            let (a, b) = (&mentions[party[pair[0]]], &mentions[party[pair[1]]]);
+            let [_, within, first, _, acronym, _] = likeness(&a.words, &b.words);
+            a.kind == b.kind
+                && reading.text.slice(a.end..b.start).trim() == "("
+                && reading.text.slice(b.end..b.end + 1) == ")"
+                && within + first + acronym > 0.0
+        })
+        .map(|pair| (pair[0], pair[1]))
+        .collect()
 }
 
 /// The longest name of a cluster; of equally long ones the one that is not in capitals, then the first.

@@ -53,11 +53,21 @@ pub struct Thresholds {
     pub role: f32,
     /// Probability above which a mention is a term.
     pub term: f32,
+    /// Confidence that an event must have to be told at all.
+    pub confidence: f32,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { trigger: 0.5, event: 0.6, same_event: 0.5, same_thing: 0.5, role: 0.5, term: 0.5 }
+        Self {
+            trigger: 0.5,
+            event: 0.6,
+            same_event: 0.5,
+            same_thing: 0.5,
+            role: 0.5,
+            term: 0.5,
+            confidence: 0.0,
+        }
     }
 }
 
