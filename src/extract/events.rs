@@ -135,7 +135,8 @@ impl Scene<'_> {
             softmax(&sum)
         };
         let roles = self.role_logits(&cluster);
-        let (deal_type, type_probability) = self.type_of(&mean(&self.attributes.types), &roles)?;
+        let terms = self.normalizer.terms(self.candidates(&cluster));
+        let (deal_type, type_probability) = self.type_of(&mean(&self.attributes.types), &roles, &terms)?;
         let participants = self.participants(deal_type, &roles);
         if !participants.iter().any(|(_, role, _)| *role != Role::Advisor) {
             return None;
@@ -148,7 +149,7 @@ impl Scene<'_> {
             certainty: *config.certainties.get(pick(mean(&self.attributes.certainties))?)?,
             salience: *config.saliences.get(pick(mean(&self.attributes.saliences))?)?,
             participants,
-            terms: self.normalizer.terms(self.candidates(&cluster)),
+            terms,
             triggers: cluster,
         })
     }
@@ -165,15 +166,16 @@ impl Scene<'_> {
             .collect()
     }
 
-    /// The type that agrees best with the triggers and with the roles that things take in it.
-    fn type_of(&self, types: &[f32], roles: &[(usize, Vec<f32>)]) -> Option<(DealType, f32)> {
+    /// The type that agrees best with the triggers, with the roles that things take in it, and with the terms.
+    fn type_of(&self, types: &[f32], roles: &[(usize, Vec<f32>)], terms: &Terms) -> Option<(DealType, f32)> {
         let config = &self.model.config;
         let all: Vec<Vec<f32>> = roles.iter().map(|(_, logits)| softmax_or_none(logits)).collect();
         let scores: Vec<f32> = config
             .types
             .iter()
             .zip(types)
-            .map(|(t, p)| {
+            .enumerate()
+            .map(|(at, (t, p))| {
                 let agreement: f32 = all
                     .iter()
                     .map(|probabilities| {
@@ -186,7 +188,7 @@ impl Scene<'_> {
                         (1.0 - outside).max(1e-4).ln()
                     })
                     .sum();
-                p.max(1e-9).ln() + 0.5 * agreement
+                p.max(1e-9).ln() + 0.5 * agreement + config.term_rates.get(at).map_or(0.0, |r| terms.fit(r))
             })
             .collect();
         let (at, p) = argmax(&softmax(&scores))?;

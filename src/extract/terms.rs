@@ -43,6 +43,21 @@ pub struct Terms {
     pub dates: Vec<EventDate>,
 }
 
+impl Terms {
+    /// How well the stated terms fit a type that states a value, a duration, a stake of more than half and a smaller one at
+    /// these rates: the log-probability of what is stated. What is not stated says little: it may have been missed.
+    #[must_use]
+    pub fn fit(&self, rates: &[f32; 4]) -> f32 {
+        let stake = self.stake_percent.as_ref().map(|t| t.value > Decimal::from(50));
+        [self.value.is_some(), self.duration.is_some(), stake == Some(true), stake == Some(false)]
+            .iter()
+            .zip(rates)
+            .filter(|(stated, _)| **stated)
+            .map(|(_, rate)| rate.clamp(1e-3, 1.0).ln())
+            .sum()
+    }
+}
+
 /// Normalise a document's term mentions.
 pub struct Normalizer<'a> {
     reading: &'a Reading,

@@ -1,5 +1,6 @@
 //! The `siglato` section of a deal model's `config.json`.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde::Deserialize;
@@ -33,6 +34,9 @@ pub struct DealConfig {
     pub terms: Vec<TermKind>,
     /// Upper bounds (exclusive) of the token-distance buckets.
     pub distances: Vec<usize>,
+    /// For each type, in the order of `types`: how often its events state a value, a duration, a stake of more than
+    /// half, a smaller stake. Empty when the configuration has none.
+    pub term_rates: Vec<[f32; 4]>,
     /// Where scores become answers.
     pub thresholds: Thresholds,
 }
@@ -88,6 +92,8 @@ struct Section {
     terms: Vec<String>,
     distances: Vec<usize>,
     #[serde(default)]
+    term_rates: BTreeMap<String, [f32; 4]>,
+    #[serde(default)]
     thresholds: Thresholds,
 }
 
@@ -133,6 +139,7 @@ impl DealConfig {
             saliences: labels(config, &section.saliences)?,
             roles: labels(config, &section.roles)?,
             terms: labels(config, &section.terms)?,
+            term_rates: section.types.iter().map_while(|t| section.term_rates.get(t).copied()).collect(),
             distances: section.distances,
             thresholds: section.thresholds,
             kinds,
