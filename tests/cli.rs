@@ -36,6 +36,7 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> String {
     path.display().to_string()
 }
 
+const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tiny/bert");
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples");
 
 #[test]
@@ -104,6 +105,7 @@ fn a_command_that_cannot_be_done_exits_with_2() {
     for (arguments, part) in [
         (vec!["extract", "-", "--model", "/no/such/model"], "/no/such/model: "),
         (vec!["extract", "-", "--model", &empty], "config.json: "),
+        (vec!["extract", "-", "--model", TINY], "bert/config.json: no `siglato` section"),
         (vec!["extract", "-", "-o", "/no/such/folder/out"], "/no/such/folder/out: "),
         (vec!["eval", "/no/such/gold.jsonl"], "/no/such/gold.jsonl: "),
         (vec!["extract", "-", "--min-confidence", "2"], "not a number from 0 to 1"),

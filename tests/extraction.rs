@@ -4,8 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use candle_core::Device;
 use proptest::prelude::*;
+use siglato::engine::{Engine, EngineError};
 use siglato::extract::{ExtractError, Extractor, Options};
-use siglato::model::embedded;
+use siglato::model::{Packed, PackedModel, embedded};
 use siglato::schema::{DealType, Document, Event, Evidence, Extraction, Lang};
 
 fn extractor() -> Arc<Extractor> {
@@ -144,6 +145,29 @@ fn odd_texts_give_an_empty_result_or_a_clear_error() {
     check(&document, &extractor().extract(&document).expect("readable"));
     let document = article(TITLE, &DEAL.replace(' ', "\u{0} "));
     check(&document, &extractor().extract(&document).expect("readable"));
+}
+
+#[test]
+fn a_job_that_fails_does_not_cost_the_others_in_its_batch() {
+    let model = Arc::new(embedded::load(&Device::Cpu).expect("the embedded model"));
+    let limit = model.max_length();
+    let engine = Engine::start(model, 4_096).expect("a thread");
+    let of = |ids: Vec<u32>| {
+        let mut packed = Packed::default();
+        packed.push(&ids, &vec![0; ids.len()]);
+        packed
+    };
+    // The first job keeps the worker busy while the others gather into one batch.
+    let busy = engine.submit(of(vec![5; limit]));
+    let good = engine.submit(of(vec![0, 5, 2]));
+    let bad = engine.submit(of(vec![0, u32::MAX, 2]));
+    let other = engine.submit(of(vec![0, 6, 7, 2]));
+    assert_eq!(busy.wait().expect("states").dim(0).ok(), Some(limit));
+    assert_eq!(good.wait().expect("states").dim(0).ok(), Some(3));
+    assert!(bad.wait().expect_err("no such token").to_string().contains("beyond"));
+    assert_eq!(other.wait().expect("states").dim(0).ok(), Some(4));
+    let long = engine.submit(of(vec![5; limit + 1])).wait();
+    assert!(matches!(long, Err(EngineError::TooLong { length, .. }) if length == limit + 1));
 }
 
 #[tokio::test]

@@ -291,7 +291,7 @@ def typeset(article, rng):
     return Article(article.id, article.lang, text, article.title, article.marks, article.events)
 
 
-def shout(article, rng):
+def shout(article):
     """The title in capitals, as some pages print it (only where capitals keep the length)."""
     head = article.text[:article.title].upper()
     if len(head) != article.title:
@@ -352,7 +352,7 @@ def vary(article, rng, groups, others):
     if rng.random() < 0.3:
         article = typeset(article, rng)
     if rng.random() < 0.06:
-        article = shout(article, rng)
+        article = shout(article)
     if rng.random() < 0.15:
         article = dirty(article, rng)
     return article

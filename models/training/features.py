@@ -88,7 +88,7 @@ class Example:
     events: list  # (key, type, stage, certainty, salience, {thing: role})
 
 
-def bioes(count, spans, tag):
+def bioes(count, spans):
     """One flat tag layer; of spans that overlap the longer one stays."""
     tags, kept = [0] * count, []
     for first, last, kind in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
@@ -130,8 +130,8 @@ def example(article, tokenizer):
         m = spans.setdefault((*at, kind), Mention(*at, kind, thing, set(), fold_words(article.text[mark.start:mark.end])))
         if term:
             m.terms.add((event, L.TERMS.index(term)))
-    names, kept = bioes(count, [k for k in spans if k[2] != L.NOMINAL], "names")
-    nominals, kept_nominals = bioes(count, [(f, l, 0) for f, l, k in spans if k == L.NOMINAL], "nominals")
+    names, kept = bioes(count, [k for k in spans if k[2] != L.NOMINAL])
+    nominals, kept_nominals = bioes(count, [(f, l, 0) for f, l, k in spans if k == L.NOMINAL])
     mentions = [m for k, m in sorted(spans.items()) if k in kept or (k[2] == L.NOMINAL and (k[0], k[1], 0) in kept_nominals)]
     trigger = [0] * count
     for first, last in triggers:

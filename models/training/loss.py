@@ -52,7 +52,7 @@ def document(model, x, hidden, rng=None, tally=None):
     if tally is not None:
         count_tags(x, names, nominals, trigger, tally)
 
-    mentions = [m for m in x.mentions]
+    mentions = x.mentions
     vectors = None
     if mentions:
         firsts, lasts, kinds = [m.first for m in mentions], [m.last for m in mentions], [m.kind for m in mentions]

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use crate::model::{ModelError, Packed, PackedModel};
 use queue::{Job, Queue};
 
-/// Tokens in one forward pass by default: enough to keep two cores busy, small enough to answer soon.
+/// Tokens in one forward pass by default: eight full windows.
 pub const DEFAULT_BUDGET: usize = 4_096;
 
 /// The core could not compute a job.

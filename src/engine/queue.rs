@@ -121,3 +121,73 @@ impl Queue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Answer = oneshot::Receiver<Result<Tensor, EngineError>>;
+
+    /// A job of sequences of these lengths.
+    fn job(lengths: &[usize]) -> (Job, Answer) {
+        let mut packed = Packed::default();
+        for &n in lengths {
+            packed.push(&vec![7; n], &vec![0; n]);
+        }
+        let (reply, answer) = oneshot::channel();
+        (Job::new(packed, reply), answer)
+    }
+
+    #[test]
+    fn withdrawn_jobs_cost_nothing() {
+        let queue = Queue::default();
+        let (gone, answer) = job(&[3]);
+        let (kept, _answer) = job(&[5]);
+        queue.push(gone);
+        queue.push(kept);
+        drop(answer);
+        let batch = queue.take(100).expect("work");
+        assert_eq!((batch.packed.lengths, batch.parts.len(), queue.depth()), (vec![5], 1, 0));
+    }
+
+    #[test]
+    fn a_batch_keeps_to_the_budget_and_a_long_job_lets_others_pass() {
+        let queue = Queue::default();
+        let (long, _first) = job(&[4, 4, 4]);
+        let (short, _second) = job(&[2]);
+        queue.push(long);
+        queue.push(short);
+        let mut batch = queue.take(9).expect("work");
+        assert_eq!(batch.packed.lengths, [4, 4], "the first job fills the batch");
+        let (long, rows) = batch.parts.remove(0);
+        assert_eq!((rows, long.finished()), (0..8, false));
+        queue.resume(long);
+        let batch = queue.take(9).expect("work");
+        assert_eq!(batch.packed.lengths, [2, 4], "the short job comes before the rest of the long one");
+        assert!(batch.parts.iter().all(|(job, _)| job.finished()));
+    }
+
+    #[test]
+    fn a_sequence_over_the_budget_goes_alone() {
+        let queue = Queue::default();
+        let (large, _first) = job(&[50]);
+        let (small, _second) = job(&[1]);
+        queue.push(large);
+        queue.push(small);
+        assert_eq!(queue.take(9).map(|b| b.packed.lengths), Some(vec![50]));
+        assert_eq!(queue.take(9).map(|b| b.packed.lengths), Some(vec![1]));
+    }
+
+    #[test]
+    fn a_closed_queue_ends_when_it_is_empty() {
+        let queue = Queue::default();
+        let (last, _answer) = job(&[1]);
+        queue.push(last);
+        queue.close();
+        assert!(queue.take(9).is_some());
+        assert!(queue.take(9).is_none());
+        let (late, answer) = job(&[1]);
+        queue.push(late);
+        assert!(answer.blocking_recv().is_err(), "a late job is dropped, which its caller sees");
+    }
+}

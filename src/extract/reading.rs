@@ -25,6 +25,8 @@ pub struct Reading {
     /// For each token the number of line-break runs before it.
     pub paragraphs: Vec<i64>,
     windows: Windows,
+    /// Special tokens before and after each window.
+    frame: (usize, usize),
 }
 
 impl Reading {
@@ -36,15 +38,15 @@ impl Reading {
         let title = document.title.chars().count();
         let text = document.read_text();
         let tokens = model.tokenizer.tokens(&text)?;
-        let (before, after) = model.tokenizer.frame()?;
+        let (before, after) = model.tokenizer.frame();
         let windows = windows(tokens.len(), model.config.window, model.config.overlap);
         let mut packed = Packed::default();
         let (mut ids, mut types) = (Vec::new(), Vec::new());
         for span in &windows.spans {
             ids.clear();
-            ids.extend_from_slice(&before);
+            ids.extend_from_slice(before);
             ids.extend(tokens[span.clone()].iter().map(|t| t.id));
-            ids.extend_from_slice(&after);
+            ids.extend_from_slice(after);
             types.clear();
             types.resize(before.len(), 0);
             types.extend(tokens[span.clone()].iter().map(|t| u32::from(t.start < title)));
@@ -59,29 +61,19 @@ impl Reading {
             text: Characters::new(text),
             tokens,
             windows,
+            frame: (before.len(), after.len()),
         };
         Ok((reading, packed))
     }
 
     /// Each token's hidden state from the window that gives it most context: `[rows of all windows, h]` → `[n, h]`,
-    /// on the CPU. Every window has one special token in front and one behind.
+    /// on the CPU.
     ///
     /// # Errors
     /// When the tensor library fails.
     pub fn stitch(&self, rows: &Tensor) -> Result<Tensor, ModelError> {
-        let mut starts = Vec::with_capacity(self.windows.spans.len());
-        let mut at = 1;
-        for span in &self.windows.spans {
-            starts.push(at);
-            at += span.len() + 2;
-        }
-        let index: Vec<u32> = self
-            .windows
-            .owner
-            .iter()
-            .enumerate()
-            .map(|(t, &w)| (starts[w] + t - self.windows.spans[w].start) as u32)
-            .collect();
+        let (before, after) = self.frame;
+        let index: Vec<u32> = self.windows.rows(before, after).into_iter().map(|row| row as u32).collect();
         let index = Tensor::from_vec(index, self.tokens.len(), rows.device())?;
         Ok(rows.index_select(&index, 0)?.to_device(&Device::Cpu)?)
     }

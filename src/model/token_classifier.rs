@@ -51,8 +51,6 @@ pub struct TokenClassifier {
     labels: Vec<String>,
     tags: Vec<Tag>,
     tokenizer: Tokenizer,
-    before: Vec<u32>,
-    after: Vec<u32>,
     /// The tokens of a text that fit a sequence.
     window: usize,
     device: Device,
@@ -76,7 +74,7 @@ impl TokenClassifier {
         let head_weights = Weights::from_shards(parts(), &found.named.display().to_string(), device)?;
         let encoder = Encoder::load(&config, weights)?;
         let head = Linear::load(&head_weights, "classifier", encoder.hidden(), labels.len())?;
-        let (before, after) = tokenizer.frame()?;
+        let (before, after) = tokenizer.frame();
         let frame = before.len() + after.len();
         let window =
             encoder.max_length().checked_sub(frame).filter(|window| *window > 0).ok_or_else(|| {
@@ -86,7 +84,7 @@ impl TokenClassifier {
                 ))
             })?;
         let tags = aggregate::tags(&labels);
-        Ok(Self { encoder, head, labels, tags, tokenizer, before, after, window, device: device.clone() })
+        Ok(Self { encoder, head, labels, tags, tokenizer, window, device: device.clone() })
     }
 
     /// The tokenizer.
@@ -108,12 +106,13 @@ impl TokenClassifier {
     pub fn prepare(&self, text: &str) -> Result<Prepared, ModelError> {
         let tokens = self.tokenizer.tokens(text)?;
         let windows = windows(tokens.len(), self.window, self.window / 4);
+        let (before, after) = self.tokenizer.frame();
         let mut packed = Packed::default();
         if !tokens.is_empty() {
             for span in &windows.spans {
                 let inner = tokens.get(span.clone()).unwrap_or_default().iter().map(|token| token.id);
                 let ids: Vec<u32> =
-                    self.before.iter().copied().chain(inner).chain(self.after.iter().copied()).collect();
+                    before.iter().copied().chain(inner).chain(after.iter().copied()).collect();
                 packed.push(&ids, &vec![0; ids.len()]);
             }
         }
@@ -134,8 +133,11 @@ impl TokenClassifier {
             return Ok(Vec::new());
         }
         let rows = logits.to_dtype(DType::F32)?.to_vec2::<f32>()?;
-        let labelled: Vec<Labelled> = self
-            .rows(prepared)
+        let (before, after) = self.tokenizer.frame();
+        let labelled: Vec<Labelled> = prepared
+            .windows
+            .rows(before.len(), after.len())
+            .into_iter()
             .zip(&prepared.tokens)
             .filter_map(|(row, token)| {
                 let (label, score) = likeliest(rows.get(row)?);
@@ -147,20 +149,6 @@ impl TokenClassifier {
             .iter()
             .filter_map(|group| span(group, &characters))
             .collect())
-    }
-
-    /// For each token the row of the packed logits that it is read from: of the window that shows most around it.
-    fn rows(&self, prepared: &Prepared) -> impl Iterator<Item = usize> {
-        let mut at = 0;
-        let mut firsts = Vec::with_capacity(prepared.windows.spans.len());
-        for (span, length) in prepared.windows.spans.iter().zip(&prepared.packed.lengths) {
-            firsts.push((at + self.before.len(), span.start));
-            at += length;
-        }
-        prepared.windows.owner.iter().enumerate().filter_map(move |(token, window)| {
-            let (first, start) = *firsts.get(*window)?;
-            Some(first + token - start)
-        })
     }
 
     /// The labelled stretches of a text of any length.

@@ -18,6 +18,8 @@ pub struct Token {
 /// A Hugging Face fast tokenizer, without truncation or padding.
 pub struct Tokenizer {
     inner: tokenizers::Tokenizer,
+    before: Vec<u32>,
+    after: Vec<u32>,
 }
 
 impl Tokenizer {
@@ -41,7 +43,8 @@ impl Tokenizer {
         // Files from the hub may carry the settings of somebody's training run; nothing is cut off here.
         inner.with_truncation(None).map_err(invalid)?;
         inner.with_padding(None);
-        Ok(Self { inner })
+        let (before, after) = frame(&inner).map_err(invalid)?;
+        Ok(Self { inner, before, after })
     }
 
     /// The tokens of a text, without special tokens.
@@ -78,18 +81,9 @@ impl Tokenizer {
     }
 
     /// The special tokens that the model expects before and after a sequence, e.g. `[CLS]` and `[SEP]`.
-    ///
-    /// # Errors
-    /// When the post-processor fails.
-    pub fn frame(&self) -> Result<(Vec<u32>, Vec<u32>), ModelError> {
-        let failed = |error: tokenizers::Error| ModelError::Tokenize(error.to_string());
-        let plain = self.inner.encode("a", false).map_err(failed)?;
-        let framed = self.inner.encode("a", true).map_err(failed)?;
-        let at =
-            framed.get_special_tokens_mask().iter().position(|special| *special == 0).unwrap_or(framed.len());
-        let ids = framed.get_ids();
-        let after = (at + plain.len()).min(ids.len());
-        Ok((ids[..at].to_vec(), ids[after..].to_vec()))
+    #[must_use]
+    pub fn frame(&self) -> (&[u32], &[u32]) {
+        (&self.before, &self.after)
     }
 
     /// The number of tokens in the vocabulary, added ones included.
@@ -97,4 +91,15 @@ impl Tokenizer {
     pub fn vocabulary(&self) -> usize {
         self.inner.get_vocab_size(true)
     }
+}
+
+/// What the post-processor puts before and after a sequence, seen on a short one.
+fn frame(inner: &tokenizers::Tokenizer) -> tokenizers::Result<(Vec<u32>, Vec<u32>)> {
+    let plain = inner.encode("a", false)?;
+    let framed = inner.encode("a", true)?;
+    let at =
+        framed.get_special_tokens_mask().iter().position(|special| *special == 0).unwrap_or(framed.len());
+    let ids = framed.get_ids();
+    let after = (at + plain.len()).min(ids.len());
+    Ok((ids[..at].to_vec(), ids[after..].to_vec()))
 }

@@ -14,6 +14,20 @@ pub struct Windows {
     pub owner: Vec<usize>,
 }
 
+impl Windows {
+    /// For each token its row among the rows of all windows, each window standing between so many special tokens.
+    #[must_use]
+    pub fn rows(&self, before: usize, after: usize) -> Vec<usize> {
+        let mut firsts = Vec::with_capacity(self.spans.len());
+        let mut at = before;
+        for span in &self.spans {
+            firsts.push(at);
+            at += span.len() + after + before;
+        }
+        self.owner.iter().enumerate().map(|(token, &w)| firsts[w] + token - self.spans[w].start).collect()
+    }
+}
+
 /// Windows of at most `size` tokens, neighbours sharing `overlap`, over `count` tokens.
 ///
 /// An overlap of `size` or more is taken as `size - 1`; a size of 0 as 1. No tokens give one empty window.
@@ -61,6 +75,12 @@ mod tests {
         let w = windows(10, 6, 2);
         assert_eq!(w.spans, [0..6, 4..10]);
         assert_eq!(w.owner, [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn rows_skip_the_special_tokens() {
+        // [a 0..6 b] [a 4..10 b]: the second window's token 4 stands at row 9, its token 5 at row 10.
+        assert_eq!(windows(10, 6, 2).rows(1, 1), [1, 2, 3, 4, 5, 10, 11, 12, 13, 14]);
     }
 
     proptest! {

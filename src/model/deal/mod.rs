@@ -85,7 +85,8 @@ impl DealModel {
         let beside = Weights::from_bytes(files.weights, &weights_file, &Device::Cpu)?.rooted("heads");
         let heads = Heads::load(&config, encoder.hidden(), &beside)?;
         let mix = LayerMix::load(&beside, "mix", encoder.depth(), encoder.hidden(), device)?;
-        if config.window + 2 > encoder.max_length() {
+        let frame = tokenizer.frame();
+        if config.window + frame.0.len() + frame.1.len() > encoder.max_length() {
             return Err(base.invalid(&format!(
                 "a window of {} tokens does not fit {} positions",
                 config.window,

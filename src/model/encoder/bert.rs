@@ -85,7 +85,11 @@ impl BertEncoder {
         let names = match model_type.as_str() {
             "bert" => BERT,
             "distilbert" => DISTILBERT,
-            _ => ROBERTA,
+            "roberta" | "xlm-roberta" | "camembert" => ROBERTA,
+            _ => {
+                let supported = "bert, distilbert, roberta, xlm-roberta, camembert";
+                return Err(ModelError::Architecture { file: config.file.clone(), model_type, supported });
+            }
         };
         if let Some(kind) = config.optional::<String>("position_embedding_type")?
             && kind != "absolute"

@@ -21,9 +21,9 @@ impl Linear {
         inputs: usize,
         outputs: usize,
     ) -> Result<Self, ModelError> {
-        let weight = weights.tensor(&format!("{name}.weight"), &[outputs, inputs])?;
+        let plain = Self::load_no_bias(weights, name, inputs, outputs)?;
         let bias = weights.tensor(&format!("{name}.bias"), &[outputs])?;
-        Ok(Self { weight: weight.t()?.contiguous()?, bias: Some(bias) })
+        Ok(Self { bias: Some(bias), ..plain })
     }
 
     /// As [`Self::load`], for a layer that is saved without a bias.
